@@ -1,0 +1,1 @@
+"""Vietnamese text: one spelling of the same letters, and comparison without diacritics."""
