@@ -41,6 +41,8 @@ RULES = {
     "duplicate_step": "duplicate_step",
 }
 
+KINDS = ("article", "guide")  # each model knows only its own
+
 MODELS: dict[str, type[BaseModel]] = {
     "steps": Step,
     "stuck": StuckPoint,
@@ -93,10 +95,15 @@ def _values(location: Location, details: ErrorDetails) -> dict[str, Any]:
         "limit": limit,
         "length": length,
         "excess": abs(length - limit),
-        "allowed": context.get("expected", "").replace("'", "").replace(" or ", ", "),
+        "allowed": ", ".join(KINDS) if location == ("kind",) else _choices(context),
         "id": context.get("id", ""),
         "said": details["msg"],
     }
+
+
+def _choices(context: dict[str, Any]) -> str:
+    """pydantic's `'a', 'b' or 'c'` as a plain list."""
+    return str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
 
 
 def name(location: Location) -> str:

@@ -17,7 +17,7 @@ from bot.knowledge.problems import Problem, TopicError, problem
 
 try:
     from yaml import CSafeLoader as _SafeLoader
-except ImportError:  # PyYAML without libyaml: the same result, about 8 times slower
+except ImportError:  # PyYAML without libyaml: the same result, only slower
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 Location = tuple[str | int, ...]

@@ -116,10 +116,8 @@ def answer(
 def reply_to(engine: Engine, inbox_id: int) -> list[dict[str, Any]] | None:
     """The stored replies to a message, or None while it is pending."""
     with engine.connect() as connection:
-        body = connection.execute(
-            select(replies.c.body).where(replies.c.inbox_id == inbox_id)
-        ).scalar()
-    return body
+        query = select(replies.c.body).where(replies.c.inbox_id == inbox_id)
+        return connection.execute(query).scalar()
 
 
 def late_replies(engine: Engine, conversation: str, after: int) -> list[StoredReply]:

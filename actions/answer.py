@@ -1,0 +1,221 @@
+"""The actions around questions: answering, offers taken and refused, people to turn to, the phone."""
+
+from typing import Literal
+
+from actions.answer_replies import (
+    answer_from_retrieval,
+    answer_topic,
+    offer_choice,
+    offer_first,
+)
+from actions.guide import guide_event
+from actions.guide_replies import (
+    begin_guide,
+    continue_guide,
+    open_guide,
+    pressed_step,
+    show_where_we_are,
+)
+from actions.turn import BanSoAction, Turn
+from bot.guidance.choices import match_choice
+from bot.guidance.engine import Event
+from bot.observability.outcome import Outcome
+from bot.retrieval.retriever import Candidate
+
+
+def answer_question(turn: Turn) -> None:
+    """Answer the topic of the button, or whatever retrieval finds for the text."""
+    if slug := turn.entities.get("topic"):
+        answer_topic(turn, slug)
+    else:
+        answer_from_retrieval(turn, turn.search())
+
+
+class ActionAnswerQuestion(BanSoAction):
+    """A question, or anything that was not understood as something else."""
+
+    def name(self) -> str:
+        return "action_answer_question"
+
+    def act(self, turn: Turn) -> None:
+        if pressed_step(turn):
+            guide_event(turn, Event.STUCK)
+        else:
+            answer_question(turn)
+
+
+class ActionAccept(BanSoAction):
+    """Yes to the one thing that was offered."""
+
+    def name(self) -> str:
+        return "action_accept"
+
+    def act(self, turn: Turn) -> None:
+        offer = turn.state.offer
+        if pressed_step(turn):
+            guide_event(turn, Event.NEXT)
+        elif offer is None:
+            _say_unclear(turn)
+        elif offer.kind == "resume" and turn.state.run:
+            turn.say("utter_resumed")
+            continue_guide(turn, Event.RESUME)
+        elif offer.kind == "guide" and (guide := turn.catalogue.guide(offer.topics[0])):
+            begin_guide(turn, guide)
+        else:
+            answer_topic(turn, offer.topics[0])
+
+
+class ActionTakeChoice(BanSoAction):
+    """After "which one?": a number, an ordinal, a title, or else a new question."""
+
+    def name(self) -> str:
+        return "action_take_choice"
+
+    def act(self, turn: Turn) -> None:
+        offer = turn.state.offer
+        if pressed_step(turn):
+            guide_event(turn, Event.NEXT if turn.intent == "guide_next" else Event.STUCK)
+        elif turn.entities.get("topic") or offer is None:
+            answer_question(turn)
+        elif chosen := self._chosen(turn, offer.topics):
+            answer_topic(turn, chosen)
+        elif turn.intent in ("affirm", "guide_next"):
+            offer_first(turn, offer)
+        else:
+            answer_question(turn)
+
+    @staticmethod
+    def _chosen(turn: Turn, topics: tuple[str, ...]) -> str | None:
+        known = [turn.catalogue.topics[slug] for slug in topics if slug in turn.catalogue.topics]
+        titles = [(topic.button, topic.title) for topic in known]
+        position = match_choice(turn.text, titles)
+        return None if position is None else known[position].topic
+
+
+class ActionDecline(BanSoAction):
+    """No to what was offered, or "that is not it": the next candidates, else back to what is open."""
+
+    def name(self) -> str:
+        return "action_decline"
+
+    def act(self, turn: Turn) -> None:
+        offer = turn.state.offer
+        turn.state.settle()
+        if offer is not None and offer.rest:
+            rest = [Candidate(topic, 0.0) for topic in offer.rest]
+            offer_choice(turn, "utter_next_candidates", rest)
+        elif (
+            offer is not None and offer.kind in ("topic", "topics")
+        ) or turn.intent == "wrong_topic":
+            turn.say("utter_rephrase")
+            turn.report(Outcome.NOTICE)
+        elif turn.state.is_guiding:
+            show_where_we_are(turn, "utter_resumed")
+        else:
+            turn.say("utter_nothing_open")
+            turn.report(Outcome.SMALL_TALK)
+
+
+class ActionRepeat(BanSoAction):
+    """ "Nói lại": the step on screen, or else what the bot said last, word for word."""
+
+    def name(self) -> str:
+        return "action_repeat"
+
+    def act(self, turn: Turn) -> None:
+        if turn.state.context == "guide" or (pressed_step(turn) and turn.state.run):
+            guide_event(turn, Event.REPEAT)
+            return
+        for event in turn.last_replies:
+            turn.say_again(event["text"], (event.get("data") or {}).get("buttons") or [])
+        if not turn.last_replies:
+            turn.say("utter_greet")
+        turn.report(Outcome.NOTICE)
+
+
+class ActionAskHuman(BanSoAction):
+    """Whom a resident can turn to; the guide stays where it was."""
+
+    def name(self) -> str:
+        return "action_ask_human"
+
+    def act(self, turn: Turn) -> None:
+        turn.say("utter_ask_human")
+        turn.report(Outcome.HANDED_OFF)
+        turn.state.offer = None
+        turn.state.context = "handoff"
+
+
+class ActionOtherRoute(BanSoAction):
+    """The first way to a person did not work: the village team."""
+
+    def name(self) -> str:
+        return "action_other_route"
+
+    def act(self, turn: Turn) -> None:
+        turn.say("utter_other_route")
+        turn.report(Outcome.HANDED_OFF)
+        turn.state.settle()
+
+
+class ActionCloseHandoff(BanSoAction):
+    """The resident knows whom to ask: back to the open guide, or goodbye for now."""
+
+    def name(self) -> str:
+        return "action_close_handoff"
+
+    def act(self, turn: Turn) -> None:
+        turn.state.settle()
+        if turn.state.is_guiding:
+            show_where_we_are(turn, "utter_resumed")
+        else:
+            turn.say("utter_handoff_closed")
+            turn.report(Outcome.SMALL_TALK)
+
+
+class ActionChoosePhone(BanSoAction):
+    """Android, iPhone or none: remembered, and the step on screen told anew for that phone."""
+
+    def name(self) -> str:
+        return "action_choose_phone"
+
+    def act(self, turn: Turn) -> None:
+        phones: dict[str, Literal["android", "iphone", "none"]] = {
+            "choose_android": "android",
+            "choose_iphone": "iphone",
+            "choose_no_smartphone": "none",
+        }
+        turn.state.phone = phones[turn.intent]
+        if turn.state.phone == "none":
+            self._say_other_way(turn)
+        else:
+            turn.say(f"utter_phone_{turn.state.phone}")
+            turn.report(Outcome.NOTICE)
+            if turn.state.is_guiding:
+                continue_guide(turn, Event.REPEAT)
+
+    @staticmethod
+    def _say_other_way(turn: Turn) -> None:
+        if turn.state.is_guiding:
+            _run, guide = open_guide(turn)
+            turn.say("utter_phone_none_here", {"no_smartphone": guide.no_smartphone})
+            turn.report(Outcome.STUCK_HELP, guide.topic)
+        else:
+            turn.say("utter_phone_none")
+            turn.report(Outcome.NOTICE)
+
+
+class ActionUnclear(BanSoAction):
+    """The safety net when no rule fits; no reply is ever empty."""
+
+    def name(self) -> str:
+        return "action_unclear"
+
+    def act(self, turn: Turn) -> None:
+        _say_unclear(turn)
+
+
+def _say_unclear(turn: Turn) -> None:
+    turn.state.settle()
+    turn.say("utter_unclear")
+    turn.report(Outcome.NOTICE)

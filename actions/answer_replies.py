@@ -1,0 +1,125 @@
+"""How retrieval's outcome is said: an answer in the topic's own words, a question back, or honesty."""
+
+from collections.abc import Sequence
+
+from actions.guide_replies import offer_way_back, place, topic_button
+from actions.state import Offer
+from actions.turn import Turn
+from bot.knowledge.schema import Article, Guide
+from bot.knowledge.text import plain
+from bot.observability.outcome import Outcome
+from bot.retrieval.retriever import Candidate, Retrieval
+from bot.storage import unanswered
+
+MAX_CHOICES = 3
+# A topic below this probability is not worth an elder's reading when nothing was found.
+NEAREST_AT = 0.05
+# From this probability on a planned topic is named in the reply.
+PLANNED_AT = 0.4
+
+
+def answer_from_retrieval(turn: Turn, found: Retrieval) -> None:
+    """Say what retrieval found: the topic, a choice, or that it is not known."""
+    if found.topic is not None:
+        answer_topic(turn, found.topic, found.candidates)
+    elif found.status == "clarify":
+        offer_choice(turn, "utter_clarify", found.candidates)
+    elif turn.state.is_guiding and len(turn.text.split()) <= 3:
+        _ask_in_guide(turn, found.candidates)
+    else:
+        _say_unknown(turn, found.candidates)
+
+
+def answer_topic(turn: Turn, slug: str, candidates: Sequence[Candidate] = ()) -> None:
+    """Answer with a topic: its summary, warning, source and date, and what can be done next."""
+    topic = turn.catalogue.topics.get(slug)
+    if topic is None:
+        turn.say("utter_topic_gone")
+        turn.report(Outcome.NOTICE)
+        turn.state.settle()
+        return
+    if turn.entities.get("part") == "body":
+        turn.say("utter_answer_body", {"body": plain(topic.body)})
+    else:
+        turn.say("utter_answer", {"title": topic.title, "summary": topic.summary})
+        if topic.warning:
+            turn.say("utter_answer_warning", {"warning": topic.warning})
+    source = {"source": topic.sources[0].title, "checked_on": _day(topic)}
+    turn.say("utter_answer_source", source)
+    turn.report(Outcome.ANSWERED, slug, candidates)
+    _offer_more(turn, topic)
+
+
+def offer_choice(turn: Turn, response: str, candidates: Sequence[Candidate]) -> None:
+    """Ask which of the nearest topics was meant; the others wait for "none of these"."""
+    known = [c.topic for c in candidates if c.topic in turn.catalogue.topics]
+    shown, rest = known[:MAX_CHOICES], known[MAX_CHOICES:]
+    turn.say(response, buttons=topic_buttons(turn, shown))
+    turn.report(Outcome.CLARIFY, candidates=candidates)
+    turn.state.offer = Offer("topics", tuple(shown), tuple(rest))
+    turn.state.context = "choice"
+
+
+def offer_first(turn: Turn, offer: Offer) -> None:
+    """After a bare "yes" to a choice: ask whether the first topic is meant; the others stay at hand."""
+    first = turn.catalogue.topics.get(offer.topics[0])
+    if first is None:
+        answer_topic(turn, offer.topics[0])
+        return
+    turn.say("utter_confirm_topic", {"button": first.button}, topic_buttons(turn, [first.topic]))
+    turn.report(Outcome.CLARIFY)
+    turn.state.offer = Offer("topic", (first.topic,), offer.topics[1:] + offer.rest)
+    turn.state.context = "confirm"
+
+
+def topic_buttons(turn: Turn, topics: Sequence[str]) -> list[dict[str, str]]:
+    return [topic_button(slug, turn.catalogue.topics[slug].button) for slug in topics]
+
+
+def _offer_more(turn: Turn, topic: Article | Guide) -> None:
+    """After an answer: start the guide, read the whole article, or go back to the open guide."""
+    turn.state.settle()
+    reads_body = turn.entities.get("part") == "body"
+    if isinstance(topic, Guide) and not _is_in(turn, topic):
+        turn.say("utter_offer_guide", {"topic": topic.topic, "steps": len(topic.steps)})
+        turn.state.offer = Offer("guide", (topic.topic,))
+        turn.state.context = "confirm"
+    elif turn.state.is_guiding:
+        offer_way_back(turn)
+    elif not reads_body:
+        turn.say("utter_offer_body", {"topic": topic.topic})
+
+
+def _is_in(turn: Turn, topic: Guide) -> bool:
+    return turn.state.run is not None and turn.state.run.topic == topic.topic
+
+
+def _ask_in_guide(turn: Turn, candidates: Sequence[Candidate]) -> None:
+    """A few words that mean nothing in a guide: ask one short question, stay on the step."""
+    run = turn.state.stack[-1]
+    turn.say("utter_unclear_in_guide", place(run))
+    turn.report(Outcome.UNANSWERABLE, candidates=candidates)
+
+
+def _say_unknown(turn: Turn, candidates: Sequence[Candidate]) -> None:
+    """Say that there is no answer, by name when the topic is planned, and record the question."""
+    unanswered.record(
+        turn.services.engine,
+        message_id=turn.message_id,
+        text=turn.text,
+        nearest=[candidate.topic for candidate in candidates],
+    )
+    turn.state.settle()
+    turn.report(Outcome.UNANSWERABLE, candidates=candidates)
+    if candidates and candidates[0].planned and candidates[0].score >= PLANNED_AT:
+        turn.say("utter_not_written_yet", {"title": turn.retriever.title(candidates[0].topic)})
+        return
+    near = [c.topic for c in candidates if not c.planned and c.score >= NEAREST_AT]
+    near = [topic for topic in near if topic in turn.catalogue.topics]
+    response = "utter_unanswerable_nearest" if near else "utter_unanswerable"
+    turn.say(response, buttons=topic_buttons(turn, near[:2]))
+
+
+def _day(topic: Article | Guide) -> str:
+    """A date as Vietnamese people write it: day/month/year."""
+    return f"{topic.checked_on:%d/%m/%Y}"

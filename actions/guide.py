@@ -1,0 +1,137 @@
+"""The actions of a guide: one for each thing that a resident can do while following it."""
+
+from actions.answer_replies import answer_from_retrieval, answer_topic
+from actions.guide_replies import (
+    begin_guide,
+    continue_guide,
+    pressed_current_step,
+    pressed_step,
+    show_where_we_are,
+)
+from actions.turn import BanSoAction, Turn
+from bot.guidance.engine import Event
+from bot.observability.outcome import Outcome
+
+
+def guide_event(turn: Turn, event: Event) -> None:
+    """Apply an event, unless it comes from a button of another step: then show where we are."""
+    if turn.state.run is None:
+        turn.say("utter_acknowledge")
+        turn.report(Outcome.SMALL_TALK)
+    elif pressed_step(turn) and not pressed_current_step(turn):
+        show_where_we_are(turn, "utter_old_button")
+    else:
+        continue_guide(turn, event)
+
+
+class ActionGuideNext(BanSoAction):
+    """ "Xong rồi": the next step. Without a running guide only the button of a paused one counts."""
+
+    def name(self) -> str:
+        return "action_guide_next"
+
+    def act(self, turn: Turn) -> None:
+        if turn.state.is_guiding or pressed_step(turn):
+            guide_event(turn, Event.NEXT)
+        else:
+            turn.say("utter_acknowledge")
+            turn.report(Outcome.SMALL_TALK)
+
+
+class ActionGuideStuck(BanSoAction):
+    """ "Không thấy": the next help for this step."""
+
+    def name(self) -> str:
+        return "action_guide_stuck"
+
+    def act(self, turn: Turn) -> None:
+        guide_event(turn, Event.STUCK)
+
+
+class ActionGuideStop(BanSoAction):
+    """ "Thôi": pause the guide and remember the step."""
+
+    def name(self) -> str:
+        return "action_guide_stop"
+
+    def act(self, turn: Turn) -> None:
+        guide_event(turn, Event.STOP)
+
+
+class _OpenGuideAction(BanSoAction):
+    """An event that only means something when a guide is open, running or paused."""
+
+    event: Event
+
+    def act(self, turn: Turn) -> None:
+        if turn.state.run is None:
+            turn.say("utter_nothing_to_resume")
+            turn.state.settle()
+        else:
+            continue_guide(turn, self.event)
+
+
+class ActionGuideBack(_OpenGuideAction):
+    """ "Quay lại": the step before."""
+
+    event = Event.BACK
+
+    def name(self) -> str:
+        return "action_guide_back"
+
+
+class ActionGuideRestart(_OpenGuideAction):
+    """ "Làm lại từ đầu"."""
+
+    event = Event.RESTART
+
+    def name(self) -> str:
+        return "action_guide_restart"
+
+
+class ActionGuideResume(_OpenGuideAction):
+    """ "Làm tiếp": back to the guide that was left."""
+
+    event = Event.RESUME
+
+    def name(self) -> str:
+        return "action_guide_resume"
+
+    def act(self, turn: Turn) -> None:
+        if turn.state.run is not None:
+            turn.say("utter_resumed")
+        super().act(turn)
+
+
+class ActionStartGuide(BanSoAction):
+    """ "Bắt đầu": the guide of the button, of the offer, or the one that the message asks for."""
+
+    def name(self) -> str:
+        return "action_start_guide"
+
+    def act(self, turn: Turn) -> None:
+        topic = turn.entities.get("topic") or self._offered(turn)
+        guide = turn.catalogue.guide(topic) if topic else None
+        if guide is not None:
+            begin_guide(turn, guide)
+        elif topic:
+            answer_topic(turn, topic)
+        else:
+            self._start_what_was_asked(turn)
+
+    @staticmethod
+    def _offered(turn: Turn) -> str | None:
+        offer = turn.state.offer
+        return offer.topics[0] if offer and offer.kind == "guide" else None
+
+    @staticmethod
+    def _start_what_was_asked(turn: Turn) -> None:
+        found = turn.search()
+        guide = turn.catalogue.guide(found.topic) if found.topic else None
+        if guide is not None:
+            begin_guide(turn, guide)
+        elif found.status != "unanswerable":
+            answer_from_retrieval(turn, found)
+        else:
+            turn.say("utter_no_guide")
+            turn.state.settle()

@@ -1,0 +1,179 @@
+"""How a guide's turn is said: from the engine's view to the responses in data/responses/guide.yml."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.state import Offer
+from actions.turn import Turn
+from bot.guidance import engine
+from bot.guidance.engine import Event, Run, View
+from bot.knowledge.schema import Guide, Step
+from bot.observability.outcome import Outcome
+
+Say = Callable[[Turn, Guide, Run], None]
+
+
+def begin_guide(turn: Turn, guide: Guide) -> None:
+    """Start a guide at its first step, inside the one that is open if there is one."""
+    _pause_open_guides(turn)
+    turn.state.stack = [run for run in turn.state.stack if run.topic != guide.topic]
+    begun = engine.start(guide)
+    values: dict[str, str | int] = {
+        "title": guide.title,
+        "steps": len(guide.steps),
+        "minutes": guide.minutes,
+        "prepare": "\n".join(f"• {item}" for item in guide.prepare),
+    }
+    turn.say("utter_guide_intro", values)
+    _show(turn, guide, begun, previous=None)
+
+
+def continue_guide(turn: Turn, event: Event) -> None:
+    """Apply an event to the innermost open guide and say the result; the guide must be open."""
+    run, guide = open_guide(turn)
+    turn.state.stack.pop()
+    _show(turn, guide, engine.advance(guide, run, event), previous=run)
+
+
+def show_where_we_are(turn: Turn, lead: str) -> None:
+    """Say a lead sentence, then the step of the open guide again."""
+    turn.say(lead)
+    continue_guide(turn, Event.REPEAT)
+
+
+def open_guide(turn: Turn) -> tuple[Run, Guide]:
+    """The innermost open guide and its content.
+
+    Raises:
+        LookupError: no guide is open; the caller must look first.
+    """
+    run = turn.state.run
+    guide = turn.catalogue.guide(run.topic) if run else None
+    if run is None or guide is None:
+        raise LookupError("no guide is open")
+    return run, guide
+
+
+def pressed_step(turn: Turn) -> bool:
+    """Whether the message is a button of a guide's step, of whatever age."""
+    return turn.is_button and "step" in turn.entities
+
+
+def pressed_current_step(turn: Turn) -> bool:
+    """Whether the button pressed belongs to the step on which the resident stands."""
+    run = turn.state.run
+    pressed = (turn.entities.get("topic"), turn.entities.get("step"))
+    return run is not None and pressed == (run.topic, run.step_id)
+
+
+def offer_way_back(turn: Turn) -> None:
+    """Offer to return to the guide that was left open, if there is one."""
+    if turn.state.run is None:
+        turn.state.settle()
+        return
+    run, guide = open_guide(turn)
+    turn.say("utter_offer_way_back", {**place(run), "title": guide.title})
+    turn.state.offer = Offer("resume", (run.topic,))
+    turn.state.context = "confirm"
+
+
+def _pause_open_guides(turn: Turn) -> None:
+    turn.state.stack = [replace(run, state="paused") for run in turn.state.stack]
+
+
+def _show(turn: Turn, guide: Guide, result: engine.Turn, previous: Run | None) -> None:
+    if result.run is None:
+        _say_done(turn, guide)
+        return
+    turn.state.stack.append(result.run)
+    turn.state.settle()
+    _SAY[result.view](turn, guide, previous if _is_help(result.view) and previous else result.run)
+
+
+def _is_help(view: View) -> bool:
+    return view in (View.STUCK_POINT, View.SIMPLER, View.OTHER_ROUTE)
+
+
+def place(run: Run) -> dict[str, str | int]:
+    """The values that every response of a guide's step needs."""
+    return {
+        "topic": run.topic,
+        "step_id": run.step_id,
+        "step": run.position + 1,
+        "steps": run.steps,
+    }
+
+
+def _say_step(turn: Turn, guide: Guide, run: Run) -> None:
+    step = guide.steps[run.position]
+    values = {**place(run), "act": _act(step, turn), "see": step.see}
+    turn.say("utter_guide_step", values)
+    turn.report(Outcome.GUIDE_STEP, guide.topic)
+
+
+def _act(step: Step, turn: Turn) -> str:
+    """The act for the resident's phone, or for both kinds while the phone is not known."""
+    if step.variants is None:
+        return step.act
+    android, iphone = step.variants.android, step.variants.iphone
+    if turn.state.phone == "android":
+        return f"{step.act}\n{android}"
+    if turn.state.phone == "iphone":
+        return f"{step.act}\n{iphone}"
+    return f"{step.act}\n• Android: {android}\n• iPhone: {iphone}"
+
+
+def _say_after(lead: str) -> Say:
+    def say(turn: Turn, guide: Guide, run: Run) -> None:
+        turn.say(lead)
+        _say_step(turn, guide, run)
+
+    return say
+
+
+def _say_stuck_point(turn: Turn, guide: Guide, run: Run) -> None:
+    point = guide.steps[run.position].stuck[run.stuck]
+    values = {**place(run), "seen": point.seen, "help": point.help}
+    turn.say("utter_guide_stuck_point", values)
+    turn.report(Outcome.STUCK_HELP, guide.topic)
+
+
+def _say_simpler(turn: Turn, guide: Guide, run: Run) -> None:
+    simpler = guide.steps[run.position].simpler
+    turn.say("utter_guide_simpler", {**place(run), "simpler": simpler})
+    turn.report(Outcome.STUCK_HELP, guide.topic)
+
+
+def _say_other_route(turn: Turn, guide: Guide, run: Run) -> None:
+    values = {**place(run), "no_smartphone": guide.no_smartphone}
+    turn.say("utter_guide_other_route", values)
+    turn.report(Outcome.STUCK_HELP, guide.topic)
+
+
+def _say_stopped(turn: Turn, guide: Guide, run: Run) -> None:
+    turn.say("utter_guide_stopped", {**place(run), "title": guide.title})
+    turn.report(Outcome.GUIDE_STOPPED, guide.topic)
+
+
+def _say_done(turn: Turn, guide: Guide) -> None:
+    turn.report(Outcome.GUIDE_DONE, guide.topic)
+    related = [turn.catalogue.topics[t] for t in guide.related if t in turn.catalogue.topics]
+    buttons = [] if turn.state.stack else [topic_button(t.topic, t.button) for t in related[:2]]
+    turn.say("utter_guide_done", {"title": guide.title, "finish": guide.finish}, buttons)
+    offer_way_back(turn)
+
+
+def topic_button(topic: str, title: str) -> dict[str, str]:
+    """A button that answers with a topic, as if it had been asked for by name."""
+    return {"title": title, "payload": f'/ask_question{{"topic":"{topic}"}}'}
+
+
+_SAY: dict[View, Say] = {
+    View.STEP: _say_step,
+    View.FIRST_STEP: _say_after("utter_first_step"),
+    View.MOVED: _say_after("utter_step_moved"),
+    View.STUCK_POINT: _say_stuck_point,
+    View.SIMPLER: _say_simpler,
+    View.OTHER_ROUTE: _say_other_route,
+    View.STOPPED: _say_stopped,
+}

@@ -1,0 +1,90 @@
+"""`./banso ask`: retrieval alone, over the published content, without any server."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from bot.cli.jsonl import read_questions
+from bot.cli.prepare import prepare_content
+from bot.cli.progress import one_sentence_errors
+from bot.copy import sentences
+from bot.encoders.registry import load_encoder
+from bot.knowledge.catalogue import Catalogue, load_catalogue
+from bot.processes.configuration import read_settings
+from bot.retrieval import index as retrieval_index
+from bot.retrieval.retriever import Retrieval, Retriever
+from bot.settings import Settings
+from bot.storage.database import open_database
+
+Text = Annotated[list[str] | None, typer.Argument(help="The question; quotes are not needed.")]
+Batch = Annotated[
+    Path | None, typer.Option(help='File of {"id", "text"} lines; one JSON line each comes back.')
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def ask(text: Text = None, batch: Batch = None, as_json: AsJson = False) -> None:
+    """Find the topic of a question: answered, clarify or unanswerable."""
+    with one_sentence_errors():
+        settings = read_settings()
+        if batch is not None:
+            _ask_batch(settings, batch)
+        elif text:
+            _ask_one(settings, " ".join(text), as_json)
+        else:
+            print(sentences("cli")["ask_what"], file=sys.stderr)
+            raise typer.Exit(2)
+
+
+def open_retriever(settings: Settings) -> Retriever:
+    """A retriever over the files as they are now: imported and indexed first if they changed."""
+    prepare_content(settings)
+    encoder = load_encoder(settings.encoder)
+    return Retriever(retrieval_index.load(settings.index_dir, encoder), encoder)
+
+
+def as_row(found: Retrieval, question_id: Any = None) -> dict[str, Any]:
+    """The JSON object of one result, as the batch prints it."""
+    row: dict[str, Any] = {} if question_id is None else {"id": question_id}
+    return row | {
+        "status": found.status,
+        "topic": found.topic,
+        "score": found.score,
+        "candidates": [{"topic": c.topic, "score": c.score} for c in found.candidates],
+        "elapsed_ms": found.elapsed_ms,
+    }
+
+
+def _ask_batch(settings: Settings, batch: Path) -> None:
+    questions: Iterator[tuple[Any, str]] = read_questions(batch)
+    retriever = open_retriever(settings)
+    for question_id, text in questions:
+        sys.stdout.write(
+            json.dumps(as_row(retriever.search(text), question_id), ensure_ascii=False)
+        )
+        sys.stdout.write("\n")
+
+
+def _ask_one(settings: Settings, text: str, as_json: bool) -> None:
+    found = open_retriever(settings).search(text)
+    if as_json:
+        sys.stdout.write(json.dumps(as_row(found), ensure_ascii=False) + "\n")
+        return
+    screen = Console(highlight=False, markup=False)
+    screen.print(sentences("cli")[found.status].format(score=found.score, ms=found.elapsed_ms))
+    catalogue = load_catalogue(open_database(settings.content_url))
+    for line in _lines(found, catalogue):
+        screen.print(line)
+
+
+def _lines(found: Retrieval, catalogue: Catalogue) -> Iterator[str]:
+    for candidate in found.candidates:
+        yield f"  {candidate.score:5.2f}  {candidate.topic}  {catalogue.topics[candidate.topic].title}"
+    if found.topic is not None:
+        yield ""
+        yield catalogue.topics[found.topic].summary

@@ -1,0 +1,33 @@
+"""Content made ready to answer from: files into the database, the database into the index."""
+
+from dataclasses import dataclass
+
+from bot.encoders.registry import load_encoder
+from bot.knowledge.catalogue import load_catalogue
+from bot.knowledge.importer import ImportReport, import_tree
+from bot.knowledge.planned import read_planned
+from bot.retrieval.calibration import Calibration
+from bot.retrieval.corpus import collect_corpus
+from bot.retrieval.index import BuildReport, build
+from bot.settings import Settings
+from bot.storage.database import migrate, open_database
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was imported and what was built."""
+
+    imported: ImportReport
+    built: BuildReport
+
+
+def prepare_content(settings: Settings) -> Prepared:
+    """Import the topic files and bring the index up to date; both do nothing when nothing changed."""
+    engine = open_database(settings.content_url)
+    migrate(engine)
+    imported = import_tree(engine, settings.knowledge_dir)
+    encoder = load_encoder(settings.encoder)
+    corpus = collect_corpus(load_catalogue(engine), read_planned(settings.knowledge_dir))
+    built = build(settings.index_dir, corpus, encoder, Calibration.read())
+    engine.dispose()
+    return Prepared(imported, built)

@@ -1,0 +1,102 @@
+"""`./banso test`: every check of this repository, each in the environment that it needs."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.progress import one_sentence_errors, screen
+from bot.processes.commands import APP_PYTHON, RASA_PYTHON
+from bot.settings import ROOT
+
+# For the Typer app: what follows `test` belongs to pytest, its options too.
+CONTEXT_SETTINGS = {"ignore_unknown_options": True}
+RASA_TESTS = "tests/rasa_env"
+_TOOLS = APP_PYTHON.parent
+# pyproject.toml configures the pytest of the app environment, with plugins that Rasa's lacks.
+_RASA_PYTEST = ("-c", "/dev/null", f"--rootdir={ROOT}", f"--confcutdir={ROOT / RASA_TESTS}")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: the name shown for it and its command line."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a step ended."""
+
+    step: Step
+    passed: bool
+    seconds: float
+
+
+def test(
+    pytest_args: Annotated[list[str] | None, typer.Argument(help="Handed on to pytest.")] = None,
+) -> None:
+    """Run linters, type checks and all tests.
+
+    With options alone (`-x`, `-rs`) everything runs, and both pytests get the options. With a path
+    or an expression (`tests/bot/nlu`, `-k fold`) only the pytest that it concerns runs.
+    """
+    with one_sentence_errors():
+        outcomes = [_run(step) for step in steps(pytest_args or [])]
+    _print_summary(outcomes)
+    raise typer.Exit(int(not all(outcome.passed for outcome in outcomes)))
+
+
+def steps(pytest_args: Sequence[str]) -> list[Step]:
+    """What is to be run for these arguments of `./banso test`, in order."""
+    app = _app_tests(pytest_args)
+    rasa = _rasa_tests(pytest_args)
+    if any(argument.startswith(RASA_TESTS) for argument in pytest_args):
+        return [rasa]
+    if any(not argument.startswith("-") for argument in pytest_args):
+        return [app]
+    return [*_static_checks(), app, rasa]
+
+
+def _static_checks() -> list[Step]:
+    return [
+        Step("ruff check", (str(_TOOLS / "ruff"), "check")),
+        Step("ruff format", (str(_TOOLS / "ruff"), "format", "--check")),
+        Step("mypy", (str(_TOOLS / "mypy"),)),
+        Step("lint-imports", (str(_TOOLS / "lint-imports"),)),
+    ]
+
+
+def _app_tests(pytest_args: Sequence[str]) -> Step:
+    arguments = (str(APP_PYTHON), "-m", "pytest", f"--ignore={RASA_TESTS}", *pytest_args)
+    return Step("pytest, app", arguments)
+
+
+def _rasa_tests(pytest_args: Sequence[str]) -> Step:
+    paths = [] if any(a.startswith(RASA_TESTS) for a in pytest_args) else [RASA_TESTS]
+    arguments = (str(RASA_PYTHON), "-m", "pytest", *_RASA_PYTEST, *pytest_args, *paths)
+    return Step("pytest, Rasa's environment", arguments)
+
+
+def _run(step: Step) -> Outcome:
+    screen.rule(step.name, align="left")
+    started = time.monotonic()
+    status = subprocess.run(step.arguments, cwd=ROOT).returncode  # noqa: S603  # our own commands
+    sys.stdout.flush()
+    return Outcome(step, status == 0, time.monotonic() - started)
+
+
+def _print_summary(outcomes: Sequence[Outcome]) -> None:
+    table = Table(box=None, show_header=False)
+    for outcome in outcomes:
+        mark = Text("ok", style="green") if outcome.passed else Text("FAILED", style="red")
+        table.add_row(outcome.step.name, mark, f"{outcome.seconds:.1f} s")
+    screen.rule("summary", align="left")
+    screen.print(table)

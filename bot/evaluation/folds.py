@@ -1,0 +1,108 @@
+"""Indexes with a part of the content left out, so that a question never meets its own copy.
+
+Two ways of leaving out: some sample questions of every topic (those questions must still find their
+topic), and whole topics (their questions must find nothing).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from bot.encoders.base import Encoder, Vectors
+from bot.evaluation.questions import Question, sample_questions
+from bot.knowledge.catalogue import Catalogue
+from bot.knowledge.passages import Passage
+from bot.retrieval.calibration import Calibration
+from bot.retrieval.corpus import Corpus
+from bot.retrieval.index import FORMAT, Index, Manifest, TopicEntry, assemble
+
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Fold:
+    """An index, and the questions that it may be asked because it has not seen them."""
+
+    index: Index
+    questions: list[Question]
+
+
+class PassageStore:
+    """All passages of a corpus with their vectors, encoded once for all folds."""
+
+    def __init__(self, catalogue: Catalogue, corpus: Corpus, encoder: Encoder) -> None:
+        self.catalogue = catalogue
+        self.corpus = corpus
+        self._encoder = encoder
+        self._vectors: dict[str, Vectors] = {
+            entry.topic: encoder.encode_passages([unit.text for unit in entry.passages])
+            for entry in corpus.entries
+        }
+
+    def index(self, keep: Callable[[Passage], bool], calibration: Calibration) -> Index:
+        """An index of the passages for which `keep` is true; topics left with none are left out."""
+        entries, texts, vectors = [], [], []
+        for entry in self.corpus.entries:
+            kept = [i for i, unit in enumerate(entry.passages) if keep(unit)]
+            if kept:
+                entries.append(
+                    TopicEntry(
+                        topic=entry.topic,
+                        title=entry.title,
+                        sha256="",
+                        passages=len(kept),
+                        planned=entry.planned,
+                    )
+                )
+                texts += [entry.passages[i].text for i in kept]
+                vectors.append(self._vectors[entry.topic][kept])
+        manifest = Manifest(
+            format=FORMAT,
+            encoder=self._encoder.name,
+            dimension=self._encoder.dimension,
+            content="",
+            built_at=datetime.now(UTC),
+            topics=tuple(entries),
+            calibration=calibration,
+        )
+        return assemble(manifest, np.concatenate(vectors), texts)
+
+
+def sample_folds(store: PassageStore, calibration: Calibration) -> Iterator[Fold]:
+    """Every fifth sample question of each topic left out in turn."""
+    topics = store.catalogue.topics
+    for number in range(FOLDS):
+        held_out = {slug: frozenset(t.questions[number::FOLDS]) for slug, t in topics.items()}
+
+        def keep(unit: Passage, held_out: dict[str, frozenset[str]] = held_out) -> bool:
+            return unit.kind != "question" or unit.text not in held_out[unit.topic]
+
+        questions = [
+            Question(text, frozenset([slug]), "sample", answerable=True)
+            for slug, texts in held_out.items()
+            for text in sorted(texts)
+        ]
+        yield Fold(store.index(keep, calibration), questions)
+
+
+def topic_folds(store: PassageStore, calibration: Calibration) -> Iterator[Fold]:
+    """Every fifth topic left out in turn: its sample questions have no answer then."""
+    slugs = sorted(store.catalogue.topics)
+    for number in range(FOLDS):
+        absent = frozenset(slugs[number::FOLDS])
+
+        def keep(unit: Passage, absent: frozenset[str] = absent) -> bool:
+            return unit.topic not in absent
+
+        orphans = [
+            Question(question.text, frozenset(), "topic left out", answerable=False)
+            for question in sample_questions(store.catalogue, sorted(absent))
+        ]
+        yield Fold(store.index(keep, calibration), orphans)
+
+
+def whole(store: PassageStore, questions: list[Question], calibration: Calibration) -> Fold:
+    """The index of everything, for questions that are not in it by their origin."""
+    return Fold(store.index(lambda _: True, calibration), questions)

@@ -1,0 +1,2 @@
+// Runs only in browsers without ES modules (`nomodule`): says so, instead of showing a page that does nothing.
+document.getElementById("old-browser").hidden = false;

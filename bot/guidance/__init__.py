@@ -1,0 +1,1 @@
+"""The guide engine: pure functions from (guide, run, event) to (run, view). It never parses language."""

@@ -1,0 +1,95 @@
+"""Gives Rasa's classifier the meaning of a message: the vector of the bundled encoder."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.encoders.base import Encoder, Vectors
+from bot.encoders.bundled import BundledEncoder
+from bot.nlu.tokenizer import MAX_CHARACTERS
+
+
+@lru_cache(maxsize=1)
+def _shared_encoder() -> Encoder:
+    return BundledEncoder()
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds one dense sentence feature of shape (1, dimension) to each message, and no other.
+
+    Texts are encoded as typed. A button's payload keeps a zero vector: Rasa runs the whole
+    pipeline over payloads too, and replaces the intent afterwards.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Stand behind the tokenizer, as every featurizer of Rasa does."""
+        return [Tokenizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings; `scale` multiplies the unit vectors.
+
+        The classifier's regularisation is fixed, so that the scale decides how much the vectors
+        weigh against the n-grams.
+        """
+        return {**DenseFeaturizer.get_default_config(), "scale": 1.0}
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Refuse a scale that would switch the vectors off."""
+        if not config["scale"] > 0:
+            raise ValueError(f"scale must be above 0, got {config['scale']}")
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,  # noqa: ARG003  the signature is Rasa's
+        resource: Resource,  # noqa: ARG003
+        execution_context: ExecutionContext,
+    ) -> EncoderFeaturizer:
+        """Load the encoder at once, so that the first message does not wait for it."""
+        _shared_encoder()
+        return cls(execution_context.node_name, config)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Encode all examples in batches."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Encode the messages that have a text."""
+        with_text = [message for message in messages if isinstance(message.get(TEXT), str)]
+        vectors = self._encode([message.get(TEXT) for message in with_text])
+        for message, vector in zip(with_text, vectors, strict=True):
+            message.add_features(
+                Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
+            )
+        return messages
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        encoder = _shared_encoder()
+        rows = [i for i, text in enumerate(texts) if not _is_payload(text)]
+        vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+        vectors[rows] = encoder.encode_queries([texts[i][:MAX_CHARACTERS] for i in rows])
+        return vectors * np.float32(self._config["scale"])
+
+
+def _is_payload(text: str) -> bool:
+    return text.lstrip().startswith(INTENT_MESSAGE_PREFIX)

@@ -1,0 +1,1 @@
+"""Trains Rasa when needed and keeps the three processes (rasa, actions, gateway) running."""

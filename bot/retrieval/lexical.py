@@ -1,0 +1,131 @@
+"""The lexical side: TF-IDF on folded text, as character n-grams and as words, plus query coverage.
+
+Folding (lower case, no diacritics, abbreviations written out) on both sides makes "cài vneid" and
+"cai vneid" one query. Character n-grams survive typos; Vietnamese words are mostly two syllables, so
+word pairs carry the meaning, and a pair that no passage of a topic holds ("hộ chiếu") is the best sign
+that the topic is another one.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.vietnamese.folding import fold
+from bot.vietnamese.informal import expand
+
+Floats = NDArray[np.float32]
+
+_ANALYZERS: dict[str, dict[str, Any]] = {
+    # 2-4 letters within word boundaries: the best single lexical setting on unaccented Vietnamese.
+    "char": {"analyzer": "char_wb", "ngram_range": (2, 4)},
+    "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"\w+"},
+}
+
+
+@dataclass(frozen=True)
+class LexicalScores:
+    """Scores of one query: cosine with every passage, coverage by every topic, all within 0..1."""
+
+    char: Floats  # (passages,)
+    word: Floats  # (passages,)
+    coverage: Floats  # (topics,): share of the query's words and word pairs, weighted by rarity
+
+
+class LexicalIndex:
+    """TF-IDF matrices of all passages; rows follow the order of the passages given."""
+
+    def __init__(
+        self,
+        vectorizers: dict[str, TfidfVectorizer],
+        matrices: dict[str, sparse.csr_matrix],
+        topic_words: sparse.csr_matrix,
+    ) -> None:
+        self._vectorizers = vectorizers
+        self._matrices = matrices
+        self._topic_words = topic_words
+
+    @classmethod
+    def build(cls, texts: Sequence[str], topic_of: NDArray[np.int64], topics: int) -> Self:
+        """Fit on passages; `topic_of[i]` is the number of the topic of passage i."""
+        folded = [_written_out(text) for text in texts]
+        vectorizers, matrices = {}, {}
+        for name, options in _ANALYZERS.items():
+            vectorizers[name] = _vectorizer(options)
+            matrices[name] = vectorizers[name].fit_transform(folded).tocsr()
+        return cls(vectorizers, matrices, _words_by_topic(matrices["word"], topic_of, topics))
+
+    def score(self, query: str) -> LexicalScores:
+        """Score one query against everything; words never seen count as uncovered."""
+        folded = _written_out(query)
+        rows = {
+            name: vectorizer.transform([folded]) for name, vectorizer in self._vectorizers.items()
+        }
+        similarity = {
+            name: np.asarray((self._matrices[name] @ row.T).todense(), dtype=np.float32).ravel()
+            for name, row in rows.items()
+        }
+        return LexicalScores(similarity["char"], similarity["word"], self._coverage(folded))
+
+    def _coverage(self, folded: str) -> Floats:
+        vectorizer = self._vectorizers["word"]
+        terms = set(vectorizer.build_analyzer()(folded))
+        unseen = float(vectorizer.idf_.max(initial=1.0))
+        known = [vectorizer.vocabulary_[t] for t in terms if t in vectorizer.vocabulary_]
+        weights = vectorizer.idf_[known]
+        total = float(weights.sum()) + unseen * (len(terms) - len(known))
+        if not terms:
+            return np.zeros(self._topic_words.shape[0], dtype=np.float32)
+        covered = self._topic_words[:, known] @ weights
+        return np.asarray(covered / total, dtype=np.float32).ravel()
+
+    def save(self, folder: Path) -> None:
+        """Write vocabulary and matrices as JSON and NPZ: no pickles, so a tampered file runs no code."""
+        for name, vectorizer in self._vectorizers.items():
+            vocabulary = {term: int(column) for term, column in vectorizer.vocabulary_.items()}
+            (folder / f"{name}.json").write_text(
+                json.dumps({"vocabulary": vocabulary, "idf": vectorizer.idf_.tolist()}), "utf-8"
+            )
+            sparse.save_npz(folder / f"{name}.npz", self._matrices[name])
+        sparse.save_npz(folder / "topic_words.npz", self._topic_words)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        vectorizers, matrices = {}, {}
+        for name, options in _ANALYZERS.items():
+            stored = json.loads((folder / f"{name}.json").read_text("utf-8"))
+            vectorizers[name] = _vectorizer(options, stored["vocabulary"])
+            vectorizers[name].idf_ = np.asarray(stored["idf"])
+            matrices[name] = sparse.load_npz(folder / f"{name}.npz")
+        return cls(vectorizers, matrices, sparse.load_npz(folder / "topic_words.npz"))
+
+
+def _written_out(text: str) -> str:
+    return expand(fold(text))
+
+
+def _vectorizer(
+    options: Mapping[str, Any], vocabulary: dict[str, int] | None = None
+) -> TfidfVectorizer:
+    return TfidfVectorizer(
+        **options, lowercase=False, sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary
+    )
+
+
+def _words_by_topic(
+    words: sparse.csr_matrix, topic_of: NDArray[np.int64], topics: int
+) -> sparse.csr_matrix:
+    """(topics, terms) matrix of ones where a topic's passages hold the term."""
+    ones = np.ones(len(topic_of), dtype=np.float32)
+    membership = sparse.csr_matrix(
+        (ones, (topic_of, np.arange(len(topic_of)))), (topics, len(topic_of))
+    )
+    present = (membership @ (words > 0)).tocsr()
+    present.data = np.ones_like(present.data, dtype=np.float32)
+    return present

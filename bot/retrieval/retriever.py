@@ -1,0 +1,102 @@
+"""One query in, one honest answer out: the status, the topic if there is one, and the candidates."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.encoders.base import Encoder
+from bot.retrieval.calibration import Status
+from bot.retrieval.features import candidate_features
+from bot.retrieval.index import Index
+from bot.vietnamese.folding import has_marks, normalise
+
+MAX_CANDIDATES = 5
+MAX_QUERY = 600  # characters looked at: the longest real question of 124 collected ones has 430
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A topic and the probability that it is what was meant; a planned topic has no content yet."""
+
+    topic: str
+    score: float
+    planned: bool = False
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """The outcome of one query.
+
+    Attributes:
+        topic: the answer's topic; None unless status is "answered".
+        score: probability that the first candidate is right; 0.0 without candidates.
+        candidates: best first, up to 5; empty only when the query holds no letter or digit, or when
+            there is no content at all.
+    """
+
+    status: Status
+    topic: str | None
+    score: float
+    candidates: tuple[Candidate, ...]
+    elapsed_ms: float
+
+
+class Retriever:
+    """Ranks all topics for a query. Safe to call from several threads: holds no state of its own."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._calibration = index.manifest.calibration
+        self._first_passage = index.first_passage
+        self._topics = index.topics
+        self._planned = index.planned
+        self._titles = {entry.topic: entry.title for entry in index.manifest.topics}
+
+    def title(self, topic: str) -> str:
+        """The title of a candidate, written or planned."""
+        return self._titles[topic]
+
+    def search(self, text: str) -> Retrieval:
+        """Find the topic of a question typed by a resident, in any spelling and of any length."""
+        started = time.perf_counter()
+        query = normalise(text)[:MAX_QUERY]
+        if not self._topics or not any(character.isalnum() for character in query):
+            return Retrieval("unanswerable", None, 0.0, (), _ms_since(started))
+        probabilities = self._calibration.probabilities(self.features(query))
+        order = np.argsort(-probabilities, kind="stable")
+        candidates = tuple(
+            Candidate(self._topics[i], round(float(probabilities[i]), 4), bool(self._planned[i]))
+            for i in order[:MAX_CANDIDATES]
+        )
+        status = self._status(candidates)
+        topic = candidates[0].topic if status == "answered" else None
+        return Retrieval(status, topic, candidates[0].score, candidates, _ms_since(started))
+
+    def _status(self, candidates: Sequence[Candidate]) -> Status:
+        """A planned topic is no answer; a written one beside it may still be worth a question back."""
+        best = candidates[0]
+        if not best.planned:
+            return self._calibration.status(best.score)
+        written = max((c.score for c in candidates if not c.planned), default=0.0)
+        return "unanswerable" if self._calibration.status(written) == "unanswerable" else "clarify"
+
+    def features(self, query: str) -> NDArray[np.float64]:
+        """(topics, features) of one normalised query; see `bot.retrieval.features`."""
+        marked = has_marks(query)
+        dense = self._index.dense_scores(self._encoder.encode_queries([query]))
+        return candidate_features(
+            self._index.lexical.score(query),
+            dense,
+            self._first_passage,
+            self._planned,
+            marked,
+            len(query.split()),
+        )
+
+
+def _ms_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)
