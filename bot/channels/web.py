@@ -4,7 +4,14 @@ import json
 import uuid
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from bot.channels.message import InboundMessage
 from bot.safety.masking import mask
@@ -29,6 +36,12 @@ class WebError(Exception):
         self.copy_key = copy_key
 
 
+def _without_half_characters(value: object) -> object:
+    """Drop lone surrogates: some keyboards cut an emoji in two, and the rest can still be read."""
+    return value.encode(errors="ignore").decode() if isinstance(value, str) else value
+
+
+_Text = Annotated[str, BeforeValidator(_without_half_characters)]
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
 _Conversation = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 
@@ -39,7 +52,7 @@ class ChatRequest(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
     conversation: _Conversation
-    text: str | None = None
+    text: _Text | None = None
     payload: str | None = None
     message_id: _Id | None = None
 
@@ -54,10 +67,8 @@ def parse_request(body: bytes) -> InboundMessage:
     """Turn a request body into a cleaned and masked message.
 
     Raises:
-        WebError: too long (413), not UTF-8 or JSON (400), wrong fields or an empty text (422).
+        WebError: a text too long (413), not UTF-8 or JSON (400), wrong fields or an empty text (422).
     """
-    if len(body) > MAX_BODY:
-        raise WebError(413, "too_long")
     request = _validate(body)
     message_id = request.message_id or uuid.uuid4().hex
     if request.payload is not None:
@@ -76,7 +87,7 @@ def parse_request(body: bytes) -> InboundMessage:
 def _validate(body: bytes) -> ChatRequest:
     try:
         fields = json.loads(body.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of more than 4,300 digits
         raise WebError(400, "not_json") from error
     try:
         return ChatRequest.model_validate(fields)

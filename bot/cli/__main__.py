@@ -1,6 +1,6 @@
 """Runs the command line: `python -m bot.cli`."""
 
-from bot.cli.main import app
+from bot.cli.main import main
 
 if __name__ == "__main__":
-    app(prog_name="banso")
+    main()

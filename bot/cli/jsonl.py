@@ -5,12 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.copy import sentences
-from bot.processes.errors import ProcessesError
-
-
-class BadQuestions(ProcessesError):
-    """The file of questions cannot be read; the message names the line and the mend."""
+from bot.processes.errors import BadQuestions
 
 
 def read_questions(path: Path) -> Iterator[tuple[Any, str]]:
@@ -31,6 +26,5 @@ def _parse(line: bytes, path: Path, number: int) -> tuple[Any, str]:
         if not isinstance(text, str):
             raise TypeError
     except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
-        sentence = sentences("cli")["bad_line"].format(path=path, line=number)
-        raise BadQuestions(sentence) from None
+        raise BadQuestions("bad_line", path=path, line=number) from None
     return question_id, text

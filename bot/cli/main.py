@@ -1,28 +1,64 @@
-"""The commands of `./banso`, one module each."""
+"""The commands of `./banso`, one module each, imported only when they are called.
+
+Loading all of them would take seconds (retrieval brings scikit-learn), also for `--help`-free commands
+that never search.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
 
 import typer
 
-from bot.cli import knowledge
-from bot.cli.ask import ask
-from bot.cli.evaluate import evaluate
-from bot.cli.parse import parse
-from bot.cli.run import run
-from bot.cli.setup import setup
-from bot.cli.test import CONTEXT_SETTINGS, test
-from bot.cli.train import train
+from bot.cli.test import CONTEXT_SETTINGS
 
-app = typer.Typer(
-    name="banso",
-    help="Bạn Số: trợ lý hướng dẫn dịch vụ số.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.command()(run)
-app.command(context_settings=CONTEXT_SETTINGS)(test)
-app.command()(setup)
-app.command()(ask)
-app.command()(parse)
-app.command()(train)
-app.command("eval")(evaluate)
-app.add_typer(knowledge.app, name="knowledge")
+# command: module and function, in the order of `--help`
+COMMANDS = {
+    "run": "bot.cli.run:run",
+    "test": "bot.cli.test:test",
+    "setup": "bot.cli.setup:setup",
+    "ask": "bot.cli.ask:ask",
+    "parse": "bot.cli.parse:parse",
+    "train": "bot.cli.train:train",
+    "eval": "bot.cli.evaluate:evaluate",
+    "bench": "bot.cli.bench:bench",
+}
+_KNOWLEDGE = "knowledge"
+
+
+def build_app(arguments: Sequence[str]) -> typer.Typer:
+    """The command line with the one command that was called, or with all when none was."""
+    app = typer.Typer(
+        name="banso",
+        help="Bạn Số: trợ lý hướng dẫn dịch vụ số.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(lambda: None)  # keeps the command's name on the line when there is only one
+    called = arguments[0] if arguments else ""
+    for name in [called] if called in COMMANDS else COMMANDS:
+        settings: dict[str, Any] = CONTEXT_SETTINGS if name == "test" else {}
+        app.command(name, context_settings=settings)(_load(COMMANDS[name]))
+    if called not in COMMANDS:
+        app.add_typer(_knowledge(arguments[1:]), name=_KNOWLEDGE)
+    return app
+
+
+def main() -> None:
+    build_app(sys.argv[1:])(prog_name="banso")
+
+
+def _load(target: str) -> Callable[..., None]:
+    module, function = target.split(":")
+    command: Callable[..., None] = getattr(import_module(module), function)
+    return command
+
+
+def _knowledge(arguments: Sequence[str]) -> typer.Typer:
+    from bot.cli import knowledge
+
+    if not arguments or arguments[0] not in ("check", "import", "export"):
+        knowledge.app.command("index")(_load("bot.cli.index:index"))
+    return knowledge.app

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -10,12 +11,12 @@ from typing import Annotated
 import typer
 from rich.panel import Panel
 
-from bot.cli.prepare import prepare_content
 from bot.cli.progress import Stopwatch, one_sentence_errors, screen, working
 from bot.cli.train import train_visibly
 from bot.launcher.sentences import sentence
-from bot.processes.commands import server_commands
+from bot.processes.commands import APP_PYTHON, server_commands
 from bot.processes.configuration import read_settings
+from bot.processes.errors import PrepareError
 from bot.processes.ports import Listener, check_ports
 from bot.processes.readiness import callable_host, is_ready
 from bot.processes.supervisor import Supervisor
@@ -49,10 +50,23 @@ def run(
         check_ports(listeners(settings))
         model = train_visibly(settings)
         with working(sentence("preparing_content")):
-            prepare_content(settings)
+            prepare_content()
         prepare_tracker_store(settings.tracker_db)
         asyncio.run(_supervise(settings, model, stopwatch))
     screen.print(sentence("stopped"))
+
+
+def prepare_content() -> None:
+    """Import and index in a process of its own, whose memory is given back before the long run.
+
+    Raises:
+        PrepareError: with the last line that the process printed.
+    """
+    arguments = (str(APP_PYTHON), "-m", "bot.cli", "knowledge", "index")
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise PrepareError("prepare_failed", error=last)
 
 
 def set_options(options: Mapping[str, object]) -> None:

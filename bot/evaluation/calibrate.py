@@ -17,7 +17,7 @@ from bot.vietnamese.folding import normalise
 
 # What each outcome costs a resident, in units of one question back. Following a wrong answer costs most;
 # being told "I do not know" although there is a topic costs two questions back.
-COST_WRONG_ANSWER = 8.0
+COST_WRONG_ANSWER = 10.0
 COST_QUESTION_BACK = 1.0
 COST_QUESTION_BACK_IN_VAIN = 2.0  # none of the topics offered is right
 COST_REFUSED = 3.0
@@ -25,7 +25,7 @@ COST_REFUSED_RIGHTLY = 0.0
 
 # Left-out sample questions are harder than what people ask (they were written to differ from each
 # other), so they shape the ranking but not the thresholds.
-WEIGHTS = {"sample": 0.3, "topic left out": 0.1}
+WEIGHTS = {"sample": 0.1, "topic left out": 0.1}
 
 _GRID = np.round(np.arange(0.02, 0.99, 0.02), 2)
 

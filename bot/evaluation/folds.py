@@ -77,7 +77,7 @@ def sample_folds(store: PassageStore, calibration: Calibration) -> Iterator[Fold
         held_out = {slug: frozenset(t.questions[number::FOLDS]) for slug, t in topics.items()}
 
         def keep(unit: Passage, held_out: dict[str, frozenset[str]] = held_out) -> bool:
-            return unit.kind != "question" or unit.text not in held_out[unit.topic]
+            return unit.kind != "question" or unit.text not in held_out.get(unit.topic, ())
 
         questions = [
             Question(text, frozenset([slug]), "sample", answerable=True)

@@ -6,12 +6,12 @@ from fastapi.responses import JSONResponse
 router = APIRouter()
 
 
-@router.get("/healthz")
+@router.api_route("/healthz", methods=["GET", "HEAD"])
 async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> JSONResponse:
     """200 when Rasa and the action server answer too, else 503."""
     ready = await request.app.state.rasa.is_ready()

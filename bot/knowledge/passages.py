@@ -31,6 +31,7 @@ def passages(topic: Article | Guide) -> list[Passage]:
 
 def _texts(topic: Article | Guide) -> Iterator[tuple[PassageKind, str]]:
     yield "title", topic.title
+    yield "title", topic.button  # the short name, as people say it
     yield "summary", topic.summary
     for question in topic.questions:
         yield "question", question

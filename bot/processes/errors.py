@@ -5,6 +5,8 @@
   + PortError        a port cannot be listened on
   + TrainingError    Rasa did not make a model
   + StartUpError     a process kept dying before everything was ready
+  + PrepareError     the content could not be imported or indexed
+  + BadQuestions     a file of questions cannot be read
 """
 
 from bot.launcher.sentences import sentence
@@ -30,4 +32,12 @@ class TrainingError(ProcessesError):
 
 
 class StartUpError(ProcessesError):
+    pass
+
+
+class PrepareError(ProcessesError):
+    pass
+
+
+class BadQuestions(ProcessesError):
     pass

@@ -1,7 +1,7 @@
 """The lexical side: TF-IDF on folded text, as character n-grams and as words, plus query coverage.
 
-Folding (lower case, no diacritics, abbreviations written out) on both sides makes "cài vneid" and
-"cai vneid" one query. Character n-grams survive typos; Vietnamese words are mostly two syllables, so
+Folding (lower case, no diacritics, abbreviations written out, fillers dropped) on both sides makes
+"cài vneid" and "cách cai vneid ntn" one query. Character n-grams survive typos; Vietnamese words are mostly two syllables, so
 word pairs carry the meaning, and a pair that no passage of a topic holds ("hộ chiếu") is the best sign
 that the topic is another one.
 """
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.vietnamese.fillers import drop_fillers
 from bot.vietnamese.folding import fold
 from bot.vietnamese.informal import expand
 
@@ -35,7 +36,8 @@ class LexicalScores:
 
     char: Floats  # (passages,)
     word: Floats  # (passages,)
-    coverage: Floats  # (topics,): share of the query's words and word pairs, weighted by rarity
+    coverage: Floats  # (topics,): share of the query's words, weighted by rarity
+    pair_coverage: Floats  # (topics,): the same for pairs of neighbouring words
 
 
 class LexicalIndex:
@@ -71,11 +73,17 @@ class LexicalIndex:
             name: np.asarray((self._matrices[name] @ row.T).todense(), dtype=np.float32).ravel()
             for name, row in rows.items()
         }
-        return LexicalScores(similarity["char"], similarity["word"], self._coverage(folded))
+        terms = set(self._vectorizers["word"].build_analyzer()(folded))
+        pairs = {term for term in terms if " " in term}
+        return LexicalScores(
+            similarity["char"],
+            similarity["word"],
+            self._coverage(terms - pairs),
+            self._coverage(pairs),
+        )
 
-    def _coverage(self, folded: str) -> Floats:
+    def _coverage(self, terms: set[str]) -> Floats:
         vectorizer = self._vectorizers["word"]
-        terms = set(vectorizer.build_analyzer()(folded))
         unseen = float(vectorizer.idf_.max(initial=1.0))
         known = [vectorizer.vocabulary_[t] for t in terms if t in vectorizer.vocabulary_]
         weights = vectorizer.idf_[known]
@@ -107,7 +115,7 @@ class LexicalIndex:
 
 
 def _written_out(text: str) -> str:
-    return expand(fold(text))
+    return drop_fillers(expand(fold(text)))
 
 
 def _vectorizer(

@@ -30,12 +30,13 @@ class DatabaseIsNewer(StorageError):
 def open_database(url: str) -> Engine:
     """Prepare connections to the database at an SQLAlchemy URL; connects on first use.
 
-    On SQLite the folder of the file is made, and readers never wait for a writer (WAL).
+    On SQLite the folder of the file is made, and readers never wait for a writer (WAL). Errors name
+    no parameters: those are residents' words, and errors are logged.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
-    return create_engine(parsed, pool_pre_ping=True)
+    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
 @contextmanager
@@ -104,7 +105,7 @@ def _upgrade(connection: Connection) -> None:
 def _open_sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -41,6 +41,12 @@ class StoredReply:
     body: list[dict[str, Any]]
 
 
+def find(engine: Engine, conversation: str, message_id: str) -> InboxMessage | None:
+    """The stored message with this id, if it came before."""
+    with engine.connect() as connection:
+        return _find(connection, conversation, message_id)
+
+
 def store(
     engine: Engine,
     *,
@@ -51,7 +57,7 @@ def store(
     payload: str | None,
 ) -> InboxMessage:
     """Store a message, or return the stored one when this message id came before."""
-    with writing(engine) as connection:
+    with writing(engine, lock=f"inbox:{conversation}") as connection:
         known = _find(connection, conversation, message_id)
         if known is not None:
             return known
@@ -72,36 +78,42 @@ def store(
     return InboxMessage(**row._mapping)
 
 
-def pending(engine: Engine, conversation: str | None = None) -> list[InboxMessage]:
-    """Messages not answered yet, oldest first; of one conversation, or of all."""
-    query = select(inbox_messages).where(inbox_messages.c.state == "pending")
-    if conversation is not None:
-        query = query.where(inbox_messages.c.conversation == conversation)
-    with engine.connect() as connection:
-        rows = connection.execute(query.order_by(inbox_messages.c.id)).all()
-    return [InboxMessage(**row._mapping) for row in rows]
-
-
-def mark_late(engine: Engine, inbox_id: int) -> None:
-    """Note that nobody waits for the answer any more: it will be fetched as an event."""
+def take_up(engine: Engine) -> list[InboxMessage]:
+    """Messages that an earlier process left unanswered, oldest first; nobody waits for them now."""
+    is_pending = inbox_messages.c.state == "pending"
     with writing(engine) as connection:
-        connection.execute(
-            update(inbox_messages).where(inbox_messages.c.id == inbox_id).values(late=True)
+        connection.execute(update(inbox_messages).where(is_pending).values(late=True))
+        query = select(inbox_messages).where(is_pending).order_by(inbox_messages.c.id)
+        return [InboxMessage(**row._mapping) for row in connection.execute(query)]
+
+
+def stop_waiting(engine: Engine, inbox_id: int) -> list[dict[str, Any]] | None:
+    """Note that nobody waits for the replies any more: they will be fetched as an event.
+
+    Returns the replies when they came at the last moment; then nothing is noted.
+    """
+    with writing(engine) as connection:
+        pending = connection.execute(
+            update(inbox_messages)
+            .where(inbox_messages.c.id == inbox_id, inbox_messages.c.state == "pending")
+            .values(late=True)
         )
-        connection.execute(update(replies).where(replies.c.inbox_id == inbox_id).values(late=True))
+        return None if pending.rowcount else _replies(connection, inbox_id)
 
 
 def answer(
     engine: Engine, inbox_id: int, body: Sequence[dict[str, Any]], state: State = "answered"
 ) -> None:
-    """Store the replies to a message and close it, in one transaction."""
+    """Store the replies to a message and close it, in one transaction; a second time changes nothing."""
     with writing(engine) as connection:
         row = connection.execute(
             update(inbox_messages)
-            .where(inbox_messages.c.id == inbox_id)
+            .where(inbox_messages.c.id == inbox_id, inbox_messages.c.state == "pending")
             .values(state=state)
             .returning(inbox_messages.c.conversation, inbox_messages.c.late)
-        ).one()
+        ).one_or_none()
+        if row is None:
+            return
         connection.execute(
             insert(replies).values(
                 inbox_id=inbox_id,
@@ -116,17 +128,19 @@ def answer(
 def reply_to(engine: Engine, inbox_id: int) -> list[dict[str, Any]] | None:
     """The stored replies to a message, or None while it is pending."""
     with engine.connect() as connection:
-        query = select(replies.c.body).where(replies.c.inbox_id == inbox_id)
-        return connection.execute(query).scalar()
+        return _replies(connection, inbox_id)
 
 
-def late_replies(engine: Engine, conversation: str, after: int) -> list[StoredReply]:
-    """Replies that came after their request had been answered otherwise, oldest first."""
+def late_replies(
+    engine: Engine, conversation: str, after: int, limit: int = 50
+) -> list[StoredReply]:
+    """The first replies after `after` that came when nobody waited for them, oldest first."""
     query = (
         select(replies.c.id, inbox_messages.c.message_id, replies.c.body)
         .join(inbox_messages, inbox_messages.c.id == replies.c.inbox_id)
         .where(replies.c.conversation == conversation, replies.c.late, replies.c.id > after)
         .order_by(replies.c.id)
+        .limit(limit)
     )
     with engine.connect() as connection:
         return [StoredReply(**row._mapping) for row in connection.execute(query)]
@@ -144,6 +158,13 @@ def recent_replies(engine: Engine, conversation: str, limit: int) -> list[list[d
         return list(connection.execute(query).scalars())
 
 
+def last_guide(engine: Engine, conversation: str) -> dict[str, Any] | None:
+    """Where the resident stood in a guide (`data.guide`) at the last reply."""
+    last = recent_replies(engine, conversation, 1)
+    guide: dict[str, Any] | None = last[0][-1]["data"].get("guide") if last else None
+    return guide
+
+
 def count_answered(engine: Engine, conversation: str) -> int:
     """How many messages of a conversation have been answered."""
     query = select(func.count()).where(replies.c.conversation == conversation)
@@ -159,3 +180,9 @@ def _find(connection: Connection, conversation: str, message_id: str) -> InboxMe
         )
     ).one_or_none()
     return InboxMessage(**row._mapping) if row else None
+
+
+def _replies(connection: Connection, inbox_id: int) -> list[dict[str, Any]] | None:
+    query = select(replies.c.body).where(replies.c.inbox_id == inbox_id)
+    body: list[dict[str, Any]] | None = connection.execute(query).scalar()
+    return body

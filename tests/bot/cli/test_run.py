@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import app
+from bot.cli.main import build_app
 from bot.cli.run import listeners, set_options
 from bot.settings import Settings
 
@@ -19,7 +19,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_broken_setting_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
     """No traceback, nothing started, the variable named."""
     arguments = ["run", "--data-dir", str(tmp_path / "var")]
-    done = CliRunner().invoke(app, arguments, env={"BANSO_ANSWER_WAIT_S": "soon"})
+    done = CliRunner().invoke(build_app(arguments), arguments, env={"BANSO_ANSWER_WAIT_S": "soon"})
     assert done.exit_code == 2
     assert "BANSO_ANSWER_WAIT_S" in done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -30,7 +30,8 @@ def test_busy_port_is_one_sentence_before_anything_is_done(tmp_path: Path) -> No
     """The port and its option are named; no training, no database."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
-        done = CliRunner().invoke(app, ["run", "--port", port, "--data-dir", str(tmp_path / "var")])
+        arguments = ["run", "--port", port, "--data-dir", str(tmp_path / "var")]
+        done = CliRunner().invoke(build_app(arguments), arguments)
     assert done.exit_code == 1
     assert port in done.stderr
     assert "--port" in done.stderr

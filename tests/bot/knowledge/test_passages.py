@@ -12,7 +12,7 @@ def texts(source: str, kind: str) -> list[str]:
 
 def test_a_guide_is_found_by_all_its_parts():
     """Title, summary, every question, every section and every stuck point are passages."""
-    assert texts(GUIDE, "title") == ["Quét mã QR bằng điện thoại"]
+    assert texts(GUIDE, "title") == ["Quét mã QR bằng điện thoại", GUIDE.button]
     assert len(texts(GUIDE, "summary")) == 1
     assert texts(GUIDE, "question") == list(QUESTIONS)
     assert texts(GUIDE, "section") == [

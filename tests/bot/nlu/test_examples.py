@@ -8,14 +8,12 @@ import yaml
 
 from bot.vietnamese.folding import has_marks, normalise
 
-INTENTS = set(
-    """
-    guide_next guide_back guide_repeat guide_stuck guide_stop guide_resume guide_restart
-    start_guide ask_question affirm deny ask_human read_aloud choose_android choose_iphone
-    choose_no_smartphone share_secret wrong_topic feedback_good feedback_bad greet goodbye thanks
-    ask_capabilities
-    """.split()
-)
+INTENTS = {
+    *("guide_next", "guide_back", "guide_repeat", "guide_stuck", "guide_stop", "guide_resume"),
+    *("guide_restart", "start_guide", "ask_question", "affirm", "deny", "ask_human", "read_aloud"),
+    *("choose_android", "choose_iphone", "choose_no_smartphone", "share_secret", "wrong_topic"),
+    *("feedback_good", "feedback_bad", "greet", "goodbye", "thanks", "ask_capabilities"),
+}
 
 
 def _read(path: Path) -> dict[str, list[str]]:

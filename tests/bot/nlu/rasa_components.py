@@ -1,0 +1,142 @@
+"""Tests of the components that import rasa; test_in_rasa.py runs this file in Rasa's environment."""
+
+import time
+from types import SimpleNamespace
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.featurizer import EncoderFeaturizer
+from bot.nlu.parse import MEANING_IN_GUIDE, read_intent
+from bot.nlu.tokenizer import MAX_CHARACTERS, FoldingTokenizer
+
+
+@pytest.fixture
+def tokenizer() -> FoldingTokenizer:
+    return FoldingTokenizer(FoldingTokenizer.get_default_config())
+
+
+@pytest.fixture(scope="module")
+def featurizer() -> EncoderFeaturizer:
+    config = {**EncoderFeaturizer.get_default_config(), "scale": 2.0}
+    return EncoderFeaturizer.create(config, Mock(), Mock(), SimpleNamespace(node_name="encoder"))
+
+
+def _words(tokenizer: FoldingTokenizer, text: str) -> list[str]:
+    return [token.text for token in tokenizer.tokenize(Message({TEXT: text}), TEXT)]
+
+
+def _vector(featurizer: EncoderFeaturizer, text: str) -> np.ndarray:
+    message = Message({TEXT: text})
+    featurizer.process([message])
+    (features,) = message.features
+    assert (features.type, features.attribute) == (FEATURE_TYPE_SENTENCE, TEXT)
+    return features.features
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Không THẤY nút đó!!", ["khong", "thay", "nut", "do", "!!"]),
+        ("khong thay nut do!!", ["khong", "thay", "nut", "do", "!!"]),
+        ("👍", ["👍"]),
+        ("", [""]),
+        ("\u200b", [""]),
+    ],
+)
+def test_tokens_are_folded_and_never_missing(tokenizer, text, words):
+    """Accented and unaccented text give the same tokens, and every text gives at least one."""
+    assert _words(tokenizer, text) == words
+
+
+def test_a_very_long_text_is_cut(tokenizer):
+    """50,000 characters cost no more than the first thousand."""
+    started = time.perf_counter()
+    words = _words(tokenizer, "a " * 25_000)
+    assert len(words) == MAX_CHARACTERS // 2
+    assert time.perf_counter() - started < 0.1
+
+
+def test_training_adds_a_copy_without_diacritics(tokenizer):
+    """An accented example also teaches how the same words look unaccented, with its intent."""
+    examples = [
+        Message({TEXT: "xong rồi", INTENT: "guide_next"}),
+        Message({TEXT: "ko dc", INTENT: "guide_stuck"}),
+    ]
+    data = tokenizer.process_training_data(TrainingData(training_examples=examples))
+    assert [(m.get(TEXT), m.get(INTENT)) for m in data.intent_examples] == [
+        ("xong rồi", "guide_next"),
+        ("ko dc", "guide_stuck"),
+        ("xong roi", "guide_next"),
+    ]
+    assert all(message.get("text_tokens") for message in data.training_examples)
+
+
+def test_a_message_gets_one_scaled_sentence_vector(featurizer):
+    """The feature has the shape that the classifier stacks: one row."""
+    vector = _vector(featurizer, "làm căn cước ở đâu")
+    assert vector.shape == (1, 384)
+    assert np.linalg.norm(vector) == pytest.approx(2.0, abs=1e-3)
+
+
+def test_training_encodes_what_processing_encodes(featurizer):
+    """An example in a batch and the same text alone get the same vector."""
+    texts = ["xong rồi", "không thấy nút đó", "cháu là ai"]
+    data = TrainingData(training_examples=[Message({TEXT: text}) for text in texts])
+    featurizer.process_training_data(data)
+    for message in data.training_examples:
+        alone = _vector(featurizer, message.get(TEXT))
+        assert np.allclose(message.features[0].features, alone, atol=1e-3)
+
+
+@pytest.mark.parametrize("payload", ["/affirm", " /guide_next", '/choose_topic{"topic": "x"}'])
+def test_a_payload_is_not_encoded(featurizer, payload):
+    """A button must not wait for the encoder: Rasa replaces the intent of a payload anyway."""
+    started = time.perf_counter()
+    assert not _vector(featurizer, payload).any()
+    assert time.perf_counter() - started < 0.005
+
+
+@pytest.mark.parametrize("scale", [0, -1, float("nan")])
+def test_a_scale_without_effect_is_refused(scale):
+    """A setting that would switch the vectors off is an error, not a weaker model."""
+    with pytest.raises(ValueError, match="scale"):
+        EncoderFeaturizer.validate_config({"scale": scale})
+
+
+class _Agent:
+    def __init__(self, intent: str) -> None:
+        self.intent = intent
+        self.seen: list[str] = []
+
+    async def parse_message(self, text: str) -> dict[str, object]:
+        self.seen.append(text)
+        return {"intent": {"name": self.intent, "confidence": 0.91}}
+
+
+@pytest.mark.parametrize(("nlu_intent", "meaning"), [*MEANING_IN_GUIDE.items(), ("greet", "greet")])
+def test_the_intent_is_read_in_the_column_guide(nlu_intent, meaning):
+    """The raw intent stays visible beside what it means on a guide's step."""
+    result = read_intent(_Agent(nlu_intent), "ừ")
+    assert result == {"intent": meaning, "confidence": 0.91, "nlu_intent": nlu_intent}
+
+
+@pytest.mark.parametrize("text", ["", "  ", "/", "\u200b", None, 7, ["xong"]])
+def test_text_that_says_nothing_is_a_question_without_confidence(text):
+    """An empty or odd line is answered without asking the model."""
+    agent = _Agent("greet")
+    assert read_intent(agent, text)["intent"] == "ask_question"
+    assert read_intent(agent, text)["confidence"] == 0
+    assert agent.seen == []
+
+
+def test_a_typed_slash_is_no_payload():
+    """Text from outside never reaches Rasa's payload parser."""
+    agent = _Agent("greet")
+    read_intent(agent, "//restart")
+    read_intent(agent, "/ xong rồi")
+    assert agent.seen == ["restart", "xong rồi"]

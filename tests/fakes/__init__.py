@@ -1,0 +1,1 @@
+"""Stand-ins for other programs, true to what those do on the wire."""
