@@ -86,14 +86,18 @@ class ActionTakeChoice(BanSoAction):
 
     @staticmethod
     def _chosen(turn: Turn, topics: tuple[str, ...]) -> str | None:
-        known = [turn.catalogue.topics[slug] for slug in topics if slug in turn.catalogue.topics]
-        titles = [(topic.button, topic.title) for topic in known]
+        """The topic that the text names; the numbers stay as they were shown, whatever is gone."""
+        shown = [turn.catalogue.topics.get(slug) for slug in topics]
+        titles = [(topic.button, topic.title) if topic else () for topic in shown]
         position = match_choice(turn.text, titles)
-        return None if position is None else known[position].topic
+        return None if position is None else topics[position]
 
 
 class ActionDecline(BanSoAction):
-    """No to what was offered, or "that is not it": the next candidates, else back to what is open."""
+    """No to what was offered, or "that is not it": the next candidates, else back to what is open.
+
+    No to going back to a guide pauses it: the resident has just said that they do not want it now.
+    """
 
     def name(self) -> str:
         return "action_decline"
@@ -101,14 +105,16 @@ class ActionDecline(BanSoAction):
     def act(self, turn: Turn) -> None:
         offer = turn.state.offer
         turn.state.settle()
-        if offer is not None and offer.rest:
-            rest = [Candidate(topic, 0.0) for topic in offer.rest]
-            offer_choice(turn, "utter_next_candidates", rest)
-        elif (
-            offer is not None and offer.kind in ("topic", "topics")
-        ) or turn.intent == "wrong_topic":
+        kind = offer.kind if offer else None
+        rest = [t for t in (offer.rest if offer else ()) if t in turn.catalogue.topics]
+        if rest:
+            candidates = [Candidate(topic, 0.0) for topic in rest]
+            offer_choice(turn, "utter_next_candidates", candidates)
+        elif kind in ("topic", "topics") or turn.intent == "wrong_topic":
             turn.say("utter_rephrase")
             turn.report(Outcome.NOTICE)
+        elif kind == "resume" and turn.state.run:
+            continue_guide(turn, Event.STOP)
         elif turn.state.is_guiding:
             show_where_we_are(turn, "utter_resumed")
         else:
@@ -123,7 +129,8 @@ class ActionRepeat(BanSoAction):
         return "action_repeat"
 
     def act(self, turn: Turn) -> None:
-        if turn.state.context == "guide" or (pressed_step(turn) and turn.state.run):
+        on_screen = turn.state.context == "guide" or turn.lost_guide
+        if on_screen or (pressed_step(turn) and turn.state.run):
             guide_event(turn, Event.REPEAT)
             return
         for event in turn.last_replies:

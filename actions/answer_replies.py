@@ -24,10 +24,17 @@ def answer_from_retrieval(turn: Turn, found: Retrieval) -> None:
         answer_topic(turn, found.topic, found.candidates)
     elif found.status == "clarify":
         offer_choice(turn, "utter_clarify", found.candidates)
+    elif is_planned(found.candidates):
+        _say_unknown(turn, found.candidates)
     elif turn.state.is_guiding and len(turn.text.split()) <= 3:
         _ask_in_guide(turn, found.candidates)
     else:
         _say_unknown(turn, found.candidates)
+
+
+def is_planned(candidates: Sequence[Candidate]) -> bool:
+    """Whether what was asked is, surely enough to say so, a topic that is not written yet."""
+    return bool(candidates) and candidates[0].planned and candidates[0].score >= PLANNED_AT
 
 
 def answer_topic(turn: Turn, slug: str, candidates: Sequence[Candidate] = ()) -> None:
@@ -53,6 +60,9 @@ def answer_topic(turn: Turn, slug: str, candidates: Sequence[Candidate] = ()) ->
 def offer_choice(turn: Turn, response: str, candidates: Sequence[Candidate]) -> None:
     """Ask which of the nearest topics was meant; the others wait for "none of these"."""
     known = [c.topic for c in candidates if c.topic in turn.catalogue.topics]
+    if not known:
+        _say_unknown(turn, candidates)
+        return
     shown, rest = known[:MAX_CHOICES], known[MAX_CHOICES:]
     turn.say(response, buttons=topic_buttons(turn, shown))
     turn.report(Outcome.CLARIFY, candidates=candidates)
@@ -84,7 +94,7 @@ def _offer_more(turn: Turn, topic: Article | Guide) -> None:
         turn.say("utter_offer_guide", {"topic": topic.topic, "steps": len(topic.steps)})
         turn.state.offer = Offer("guide", (topic.topic,))
         turn.state.context = "confirm"
-    elif turn.state.is_guiding:
+    elif turn.state.is_guiding or isinstance(topic, Guide):
         offer_way_back(turn)
     elif not reads_body:
         turn.say("utter_offer_body", {"topic": topic.topic})
@@ -111,13 +121,21 @@ def _say_unknown(turn: Turn, candidates: Sequence[Candidate]) -> None:
     )
     turn.state.settle()
     turn.report(Outcome.UNANSWERABLE, candidates=candidates)
-    if candidates and candidates[0].planned and candidates[0].score >= PLANNED_AT:
+    near = [] if turn.state.is_guiding else _nearest(turn, candidates)
+    if is_planned(candidates):
         turn.say("utter_not_written_yet", {"title": turn.retriever.title(candidates[0].topic)})
-        return
+    elif near:
+        turn.say("utter_unanswerable_nearest", buttons=topic_buttons(turn, near))
+    else:
+        turn.say("utter_unanswerable")
+    if turn.state.is_guiding:
+        turn.say("utter_still_here", place(turn.state.stack[-1]))
+
+
+def _nearest(turn: Turn, candidates: Sequence[Candidate]) -> list[str]:
+    """At most two written topics that are near enough to be worth a look."""
     near = [c.topic for c in candidates if not c.planned and c.score >= NEAREST_AT]
-    near = [topic for topic in near if topic in turn.catalogue.topics]
-    response = "utter_unanswerable_nearest" if near else "utter_unanswerable"
-    turn.say(response, buttons=topic_buttons(turn, near[:2]))
+    return [topic for topic in near if topic in turn.catalogue.topics][:2]
 
 
 def _day(topic: Article | Guide) -> str:

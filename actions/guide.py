@@ -1,11 +1,12 @@
 """The actions of a guide: one for each thing that a resident can do while following it."""
 
-from actions.answer_replies import answer_from_retrieval, answer_topic
+from actions.answer_replies import answer_from_retrieval, answer_topic, is_planned
 from actions.guide_replies import (
     begin_guide,
     continue_guide,
     pressed_current_step,
     pressed_step,
+    say_guide_gone,
     show_where_we_are,
 )
 from actions.turn import BanSoAction, Turn
@@ -15,7 +16,9 @@ from bot.observability.outcome import Outcome
 
 def guide_event(turn: Turn, event: Event) -> None:
     """Apply an event, unless it comes from a button of another step: then show where we are."""
-    if turn.state.run is None:
+    if turn.lost_guide:
+        say_guide_gone(turn)
+    elif turn.state.run is None:
         turn.say("utter_acknowledge")
         turn.report(Outcome.SMALL_TALK)
     elif pressed_step(turn) and not pressed_current_step(turn):
@@ -31,7 +34,7 @@ class ActionGuideNext(BanSoAction):
         return "action_guide_next"
 
     def act(self, turn: Turn) -> None:
-        if turn.state.is_guiding or pressed_step(turn):
+        if turn.state.is_guiding or turn.lost_guide or pressed_step(turn):
             guide_event(turn, Event.NEXT)
         else:
             turn.say("utter_acknowledge")
@@ -64,7 +67,9 @@ class _OpenGuideAction(BanSoAction):
     event: Event
 
     def act(self, turn: Turn) -> None:
-        if turn.state.run is None:
+        if turn.lost_guide:
+            say_guide_gone(turn)
+        elif turn.state.run is None:
             turn.say("utter_nothing_to_resume")
             turn.state.settle()
         else:
@@ -98,7 +103,7 @@ class ActionGuideResume(_OpenGuideAction):
         return "action_guide_resume"
 
     def act(self, turn: Turn) -> None:
-        if turn.state.run is not None:
+        if turn.state.run is not None and not turn.lost_guide:
             turn.say("utter_resumed")
         super().act(turn)
 
@@ -130,7 +135,7 @@ class ActionStartGuide(BanSoAction):
         guide = turn.catalogue.guide(found.topic) if found.topic else None
         if guide is not None:
             begin_guide(turn, guide)
-        elif found.status != "unanswerable":
+        elif found.status != "unanswerable" or is_planned(found.candidates):
             answer_from_retrieval(turn, found)
         else:
             turn.say("utter_no_guide")

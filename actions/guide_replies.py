@@ -25,14 +25,14 @@ def begin_guide(turn: Turn, guide: Guide) -> None:
         "prepare": "\n".join(f"• {item}" for item in guide.prepare),
     }
     turn.say("utter_guide_intro", values)
-    _show(turn, guide, begun, previous=None)
+    _show(turn, guide, begun)
 
 
 def continue_guide(turn: Turn, event: Event) -> None:
     """Apply an event to the innermost open guide and say the result; the guide must be open."""
     run, guide = open_guide(turn)
     turn.state.stack.pop()
-    _show(turn, guide, engine.advance(guide, run, event), previous=run)
+    _show(turn, guide, engine.advance(guide, run, event))
 
 
 def show_where_we_are(turn: Turn, lead: str) -> None:
@@ -66,6 +66,13 @@ def pressed_current_step(turn: Turn) -> bool:
     return run is not None and pressed == (run.topic, run.step_id)
 
 
+def say_guide_gone(turn: Turn) -> None:
+    """Say that the guide on screen is no longer published, and what is left open."""
+    turn.say("utter_topic_gone")
+    turn.report(Outcome.NOTICE)
+    offer_way_back(turn)
+
+
 def offer_way_back(turn: Turn) -> None:
     """Offer to return to the guide that was left open, if there is one."""
     if turn.state.run is None:
@@ -81,17 +88,13 @@ def _pause_open_guides(turn: Turn) -> None:
     turn.state.stack = [replace(run, state="paused") for run in turn.state.stack]
 
 
-def _show(turn: Turn, guide: Guide, result: engine.Turn, previous: Run | None) -> None:
+def _show(turn: Turn, guide: Guide, result: engine.Turn) -> None:
     if result.run is None:
         _say_done(turn, guide)
         return
     turn.state.stack.append(result.run)
     turn.state.settle()
-    _SAY[result.view](turn, guide, previous if _is_help(result.view) and previous else result.run)
-
-
-def _is_help(view: View) -> bool:
-    return view in (View.STUCK_POINT, View.SIMPLER, View.OTHER_ROUTE)
+    _SAY[result.view](turn, guide, result.run)
 
 
 def place(run: Run) -> dict[str, str | int]:
@@ -132,7 +135,7 @@ def _say_after(lead: str) -> Say:
 
 
 def _say_stuck_point(turn: Turn, guide: Guide, run: Run) -> None:
-    point = guide.steps[run.position].stuck[run.stuck]
+    point = guide.steps[run.position].stuck[run.stuck - 1]  # counted already
     values = {**place(run), "seen": point.seen, "help": point.help}
     turn.say("utter_guide_stuck_point", values)
     turn.report(Outcome.STUCK_HELP, guide.topic)

@@ -74,6 +74,15 @@ class State:
         self.offer = None
         self.context = "guide" if self.is_guiding else "idle"
 
-    def drop_unpublished(self, catalogue: Catalogue) -> None:
-        """Forget open guides that are no longer published: nobody can stand in them."""
+    def drop_unpublished(self, catalogue: Catalogue) -> bool:
+        """Forget open guides that are no longer published: nobody can stand in them.
+
+        Returns:
+            Whether the guide on screen was one of them; nothing is on screen then.
+        """
+        was_guiding = self.is_guiding
         self.stack = [run for run in self.stack if catalogue.guide(run.topic) is not None]
+        lost = was_guiding and not self.is_guiding
+        if lost and self.context == "guide":
+            self.context = "idle"
+        return lost

@@ -42,7 +42,7 @@ class Turn:
         knowledge = services.knowledge
         self.catalogue: Catalogue = knowledge.catalogue
         self.retriever: Retriever = knowledge.retriever
-        self.state.stack = [run for run in self.state.stack if self.catalogue.guide(run.topic)]
+        self.lost_guide = self.state.drop_unpublished(self.catalogue)
         self._data: dict[str, Any] = {"status": Outcome.NOTICE, "topic": None, "candidates": []}
         self._said: list[dict[str, Any]] = []
 

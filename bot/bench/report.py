@@ -16,6 +16,7 @@ from bot.bench.targets import Target, load_targets, memory_target, ready_target
 
 PERCENTILES = (0.50, 0.95, 0.99)
 QUOTED_FAILURES = 5  # of each load
+WIDTH = 115  # columns that the table needs
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def cpu_count() -> int:
 
 def render(report: Report) -> Group:
     """The table, what was not as it should be, and how to read it."""
-    table = Table("measured", box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("measured", no_wrap=True)
     for heading in ("p50 ms", "p95 ms", "p99 ms", "per s", "failed", "value"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("target", no_wrap=True)

@@ -36,7 +36,7 @@ class Button(BaseModel):
 class Reply(BaseModel):
     """One channel-neutral reply. A channel renders what it can and leaves out nothing silently."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)  # errors are logged
 
     text: str
     buttons: tuple[Button, ...] = ()

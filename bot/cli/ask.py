@@ -14,7 +14,7 @@ from bot.cli.prepare import prepare_content
 from bot.cli.progress import one_sentence_errors
 from bot.copy import sentences
 from bot.encoders.registry import load_encoder
-from bot.knowledge.catalogue import Catalogue, load_catalogue
+from bot.knowledge.catalogue import load_catalogue
 from bot.processes.configuration import read_settings
 from bot.retrieval import index as retrieval_index
 from bot.retrieval.retriever import Retrieval, Retriever
@@ -48,10 +48,9 @@ def open_retriever(settings: Settings) -> Retriever:
     return Retriever(retrieval_index.load(settings.index_dir, encoder), encoder)
 
 
-def as_row(found: Retrieval, question_id: Any = None) -> dict[str, Any]:
-    """The JSON object of one result, as the batch prints it."""
-    row: dict[str, Any] = {} if question_id is None else {"id": question_id}
-    return row | {
+def as_row(found: Retrieval) -> dict[str, Any]:
+    """The JSON object of one result."""
+    return {
         "status": found.status,
         "topic": found.topic,
         "score": found.score,
@@ -64,27 +63,21 @@ def _ask_batch(settings: Settings, batch: Path) -> None:
     questions: Iterator[tuple[Any, str]] = read_questions(batch)
     retriever = open_retriever(settings)
     for question_id, text in questions:
-        sys.stdout.write(
-            json.dumps(as_row(retriever.search(text), question_id), ensure_ascii=False)
-        )
-        sys.stdout.write("\n")
+        row = {"id": question_id} | as_row(retriever.search(text))
+        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
 def _ask_one(settings: Settings, text: str, as_json: bool) -> None:
-    found = open_retriever(settings).search(text)
+    retriever = open_retriever(settings)
+    found = retriever.search(text)
     if as_json:
         sys.stdout.write(json.dumps(as_row(found), ensure_ascii=False) + "\n")
         return
     screen = Console(highlight=False, markup=False)
     screen.print(sentences("cli")[found.status].format(score=found.score, ms=found.elapsed_ms))
-    catalogue = load_catalogue(open_database(settings.content_url))
-    for line in _lines(found, catalogue):
-        screen.print(line)
-
-
-def _lines(found: Retrieval, catalogue: Catalogue) -> Iterator[str]:
     for candidate in found.candidates:
-        yield f"  {candidate.score:5.2f}  {candidate.topic}  {catalogue.topics[candidate.topic].title}"
+        title = retriever.title(candidate.topic)
+        screen.print(f"  {candidate.score:5.2f}  {candidate.topic}  {title}")
     if found.topic is not None:
-        yield ""
-        yield catalogue.topics[found.topic].summary
+        catalogue = load_catalogue(open_database(settings.content_url))
+        screen.print("\n" + catalogue.topics[found.topic].summary)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.console import Console
 
 from bot.bench.ban_so import ban_so, guide_titles, own_settings
 from bot.bench.baseline import init_project, rasa_default
-from bot.bench.report import Report, as_json, cpu_count, render
+from bot.bench.report import WIDTH, Report, as_json, cpu_count, render
 from bot.bench.subject import Measured, measure
 from bot.bench.workload import Workload, read_workload
 from bot.cli.prepare import prepare_content
@@ -23,8 +24,6 @@ from bot.knowledge.catalogue import load_catalogue
 from bot.processes.configuration import read_settings
 from bot.settings import Settings
 from bot.storage.database import open_database
-
-_WIDTH = 110  # of the table where no terminal tells a width
 
 Baseline = Annotated[
     bool, typer.Option("--baseline", help="Also measure Rasa's example bot; trains for minutes.")
@@ -50,8 +49,7 @@ def bench(baseline: Baseline = False, messages: Messages = 300, json_file: Json 
         if json_file is not None:
             text = json.dumps(as_json(report), ensure_ascii=False, indent=1)
             json_file.write_text(text + "\n", "utf-8")
-    console = Console(highlight=False)
-    console.print(render(report), width=None if console.is_terminal else _WIDTH)
+    Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False).print(render(report))
     raise typer.Exit(int(report.failures > 0))
 
 

@@ -25,6 +25,6 @@ def _parse(line: bytes, path: Path, number: int) -> tuple[Any, str]:
         question_id, text = row["id"], row["text"]
         if not isinstance(text, str):
             raise TypeError
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise BadQuestions("bad_line", path=path, line=number) from None
     return question_id, text

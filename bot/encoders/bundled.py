@@ -21,8 +21,10 @@ BATCH = 32  # texts given to the engine at a time, so that its buffers stay smal
 # Half of the cores, because Rasa, the action server and the gateway share them. Four queries of 2
 # to 9 words on 2 cores (2026-11-23), median and 90th percentile: alone, 1 thread 17.8 and 19.3 ms,
 # 2 threads 11.8 and 14.3 ms; with a second process encoding as well, 1 thread 25 and 34 ms,
-# 2 threads 31 and 146 ms, since the engine's threads wait for each other spinning.
-DEFAULT_THREADS = max(1, (os.cpu_count() or 2) // 2)
+# 2 threads 31 and 146 ms, since the engine's threads wait for each other spinning. A process that
+# has the machine for itself (training) may set OMP_NUM_THREADS to all cores.
+_HALF_OF_THE_CORES = max(1, (os.cpu_count() or 2) // 2)
+_OPENMP_THREADS = "OMP_NUM_THREADS"
 
 
 class BundledEncoder:
@@ -32,9 +34,9 @@ class BundledEncoder:
         EncoderUnavailable: the package's engine or model file does not load on this machine.
     """
 
-    def __init__(self, threads: int = DEFAULT_THREADS) -> None:
+    def __init__(self, threads: int | None = None) -> None:
         self.name = NAME
-        self._model = _load(threads)
+        self._model = _load(threads or _default_threads())
         self.dimension: int = self._model.dim
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -65,6 +67,11 @@ class BundledEncoder:
         return cut
 
 
+def _default_threads() -> int:
+    chosen = os.environ.get(_OPENMP_THREADS, "")
+    return int(chosen) if chosen.isdecimal() and int(chosen) else _HALF_OF_THE_CORES
+
+
 def _load(threads: int) -> E5:
     with _openmp_threads(threads):
         try:
@@ -81,12 +88,12 @@ def _openmp_threads(threads: int) -> Iterator[None]:
 
     Other libraries of the process read the same variable when they are first imported.
     """
-    before = os.environ.get("OMP_NUM_THREADS")
-    os.environ["OMP_NUM_THREADS"] = str(threads)
+    before = os.environ.get(_OPENMP_THREADS)
+    os.environ[_OPENMP_THREADS] = str(threads)
     try:
         yield
     finally:
         if before is None:
-            del os.environ["OMP_NUM_THREADS"]
+            del os.environ[_OPENMP_THREADS]
         else:
-            os.environ["OMP_NUM_THREADS"] = before
+            os.environ[_OPENMP_THREADS] = before

@@ -23,6 +23,10 @@ COST_QUESTION_BACK_IN_VAIN = 2.0  # none of the topics offered is right
 COST_REFUSED = 3.0
 COST_REFUSED_RIGHTLY = 0.0
 
+# Of the questions that no written topic answers, at most this share may be answered all the same,
+# whatever the costs say: a confident answer to another question is what makes people stop asking.
+MAX_OUT_ANSWERED = 0.002
+
 # Left-out sample questions are harder than what people ask (they were written to differ from each
 # other), so they shape the ranking but not the thresholds.
 WEIGHTS = {"sample": 0.1, "topic left out": 0.1}
@@ -84,8 +88,12 @@ def _thresholds(samples: Sequence[Sample], draft: Calibration) -> tuple[float, f
     def cost(pair: tuple[float, float]) -> float:
         return sum(sum(_cost(r, *pair) for r in part) / len(part) for part in (inside, outside))
 
-    pairs = [(float(low), float(high)) for low in _GRID for high in _GRID if low <= high]
-    return min(pairs, key=cost)
+    def is_honest(answer_at: float) -> bool:
+        answered = [r for r in outside if not r.first_is_planned and r.best >= answer_at]
+        return len(answered) <= MAX_OUT_ANSWERED * len(outside)
+
+    honest = [float(high) for high in _GRID if is_honest(float(high))]
+    return min(((float(low), high) for high in honest for low in _GRID if low <= high), key=cost)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Gets one message answered by Rasa: asks, waits while it is down, never lets it answer twice."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,7 +59,9 @@ async def _ask(rasa: Rasa, message: InboxMessage, repeated: bool) -> dict[str, A
     reply = fold(utterances)
     if "guide" not in reply.data:
         reply.data["guide"] = await _guide_from_slots(rasa, message.conversation)
-    return reply.model_dump(mode="json")
+    # As text, which fails here on half a character, and not each time when it is to be sent.
+    checked: dict[str, Any] = json.loads(reply.model_dump_json())
+    return checked
 
 
 async def _answered_before(rasa: Rasa, message: InboxMessage) -> list[Utterance]:

@@ -17,7 +17,7 @@ from bot.gateway.rasa import MAX_TURNS, Rasa
 from bot.settings import Settings
 from bot.storage.database import migrate, open_database
 
-DATABASE_THREADS = 8
+DATABASE_THREADS = 4
 
 
 def build_app(settings: Settings) -> FastAPI:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from bot.vietnamese.folding import fold
 
@@ -11,29 +12,48 @@ _NUMBERS = {"1": 0, "mot": 0, "nhat": 0, "dau": 0, "dau tien": 0} | {
     for number, words in enumerate(("2 hai nhi", "3 ba", "4 bon tu", "5 nam"), start=1)
     for word in words.split()
 }
-_LEAD = re.compile(
-    r"^(?:(?:da|a|thi|chon|lay|bam|tra loi|em|bac|toi|chau|ong|ba)\s+)*"
-    r"(?:(?:cai|so|thu|muc|viec|y|nut)\s+)*"
-)
-_TRAIL = re.compile(r"(?:\s+(?:a|nhe|di|chau|em|thoi|day|oi|ay))*$")
+_ADDRESS = {
+    "da", "a", "thi", "chon", "lay", "bam", "tra", "loi", "em", "bac", "toi", "chau", "ong", "ba",
+}  # fmt: skip
+_COUNTED = {"cai", "so", "thu", "muc", "viec", "y", "nut"}
+_PARTICLES = {"a", "nhe", "di", "chau", "em", "thoi", "day", "oi", "ay"}
 
 
 def match_choice(text: str, titles: Sequence[tuple[str, ...]]) -> int | None:
     """Position of the choice that a text names, or None when it names none or more than one.
 
+    Linear in the length of the text.
+
     Args:
         text: what the resident typed.
         titles: for each choice the titles under which it was shown.
     """
-    folded = " ".join(re.findall(r"\w+", fold(text)))
-    number = _NUMBERS.get(_TRAIL.sub("", _LEAD.sub("", folded, count=1), count=1))
+    words = _words(text)
+    number = _number(words)
     if number is not None:
         return number if number < len(titles) else None
-    named = [i for i, names in enumerate(titles) if any(_names(folded, name) for name in names)]
+    named = [i for i, names in enumerate(titles) if any(_names(words, name) for name in names)]
     return named[0] if len(named) == 1 else None
 
 
-def _names(folded: str, title: str) -> bool:
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
+def _number(words: Sequence[str]) -> int | None:
+    """The number that is left without the words of politeness around it, counted from 0.
+
+    The last word always stays: "ba" may be a number, or how an old woman calls herself.
+    """
+    body = list(words)
+    while len(body) > 1 and body[-1] in _PARTICLES:
+        body.pop()
+    lead, last = body[:-1], body[-1:]
+    lead = list(dropwhile(_COUNTED.__contains__, dropwhile(_ADDRESS.__contains__, lead)))
+    return _NUMBERS.get(" ".join(lead + last))
+
+
+def _names(words: Sequence[str], title: str) -> bool:
     """Whether a text is a title, or a beginning of one that is at least two words long."""
-    whole = " ".join(re.findall(r"\w+", fold(title)))
-    return folded == whole or (len(folded.split()) >= 2 and whole.startswith(folded + " "))
+    whole = _words(title)
+    return words == whole or (2 <= len(words) < len(whole) and whole[: len(words)] == words)

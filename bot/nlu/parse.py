@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
+from rasa.utils.log_utils import configure_structlog
 
 from bot.vietnamese.folding import normalise
 
@@ -53,6 +55,8 @@ def main() -> None:
     """Parse every line of standard input."""
     parser = argparse.ArgumentParser(prog="python -m bot.nlu.parse", description=__doc__)
     parser.add_argument("--model", required=True, help="a trained model, or a folder of models")
+    # Left alone, Rasa would write every text, as a debug line, between the results.
+    configure_structlog(logging.WARNING)
     agent = Agent.load(parser.parse_args().model)
     for line in filter(str.strip, sys.stdin):
         request = json.loads(line)

@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.vietnamese.folding import fold, has_marks, normalise
+from bot.vietnamese.folding import fold, normalise
 
 # What a resident wants to do is said early; the rest of a very long text only costs time.
 MAX_CHARACTERS = 1_000
@@ -54,8 +54,6 @@ class FoldingTokenizer(Tokenizer):
 
 
 def _fold_examples(examples: list[Message]) -> list[Message]:
-    return [
-        Message({TEXT: fold(example.get(TEXT)), INTENT: example.get(INTENT)})
-        for example in examples
-        if has_marks(example.get(TEXT))
-    ]
+    typed = {example.get(TEXT) for example in examples}
+    folded = {fold(example.get(TEXT)): example.get(INTENT) for example in examples}
+    return [Message({TEXT: t, INTENT: intent}) for t, intent in folded.items() if t not in typed]

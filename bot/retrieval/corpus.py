@@ -1,6 +1,6 @@
 """Everything that retrieval indexes: the passages of the written topics and of the planned ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -36,16 +36,20 @@ class Corpus:
 def collect_corpus(catalogue: Catalogue, planned: Iterable[PlannedTopic] = ()) -> Corpus:
     """The written topics, and those planned topics that have not been written meanwhile."""
     written = [
-        Entry(slug, topic.title, catalogue.sha256[slug], tuple(passages(topic)), planned=False)
+        _entry(slug, topic.title, catalogue.sha256[slug], passages(topic), planned=False)
         for slug, topic in catalogue.topics.items()
     ]
     to_come = [
-        Entry(p.topic, p.title, _digest(p), tuple(planned_passages(p)), planned=True)
+        _entry(p.topic, p.title, "", planned_passages(p), planned=True)
         for p in planned
         if p.topic not in catalogue.topics
     ]
     return Corpus(tuple(sorted(written + to_come, key=lambda entry: entry.topic)))
 
 
-def _digest(planned: PlannedTopic) -> str:
-    return sha256(planned.model_dump_json().encode()).hexdigest()
+def _entry(topic: str, title: str, source: str, texts: Sequence[Passage], planned: bool) -> Entry:
+    """`source` is the hash of the topic's file: whatever changes in it makes a new index, by whose name
+    the action server notices. The passages count too: the code that cuts them may have changed.
+    """
+    stamp = "\0".join([title, source, *(unit.text for unit in texts)])
+    return Entry(topic, title, sha256(stamp.encode()).hexdigest(), tuple(texts), planned)

@@ -1,15 +1,16 @@
 """The index on disk: passage vectors in FAISS, the lexical matrices, and a manifest that says what they are.
 
     RetrievalError
+    ├── NothingToIndex    there is no topic to build an index of
     ├── IndexMissing      no index has been built yet
-    └── IndexMismatch     the index was built by another encoder or another version of this code
+    ├── IndexMismatch     the index was built by another encoder or another version of this code
+    └── IndexDamaged      a file of the index cannot be read
 
 Layout of the index folder: `current` (one line: the name of the folder in use) and one folder per
 build. A build is written beside the old one and becomes current by a rename, so a failed build leaves
 the old index serving.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from zipfile import BadZipFile
 
 import faiss
 import numpy as np
@@ -38,12 +40,20 @@ class RetrievalError(Exception):
     """Something about the index that the operator must mend."""
 
 
+class NothingToIndex(RetrievalError):
+    """There is no topic to build an index of."""
+
+
 class IndexMissing(RetrievalError):
     """No index has been built yet."""
 
 
 class IndexMismatch(RetrievalError):
     """The index does not belong to this encoder or this code."""
+
+
+class IndexDamaged(RetrievalError):
+    """A file of the index cannot be read."""
 
 
 class TopicEntry(BaseModel):
@@ -134,7 +144,13 @@ def assemble(manifest: Manifest, vectors: Floats, texts: Sequence[str]) -> Index
 
 
 def build(root: Path, corpus: Corpus, encoder: Encoder, calibration: Calibration) -> BuildReport:
-    """Build the index unless the current one is fresh; encode only topics whose text changed."""
+    """Build the index unless the current one is fresh; encode only topics whose text changed.
+
+    Raises:
+        NothingToIndex: the corpus is empty; an index that is there stays.
+    """
+    if not corpus.entries:
+        raise NothingToIndex("no topic to index; look at what `./banso knowledge check` says")
     content = content_fingerprint(corpus, calibration)
     old = _current_folder(root)
     manifest = _read_manifest(old) if old else None
@@ -156,6 +172,7 @@ def load(root: Path, encoder: Encoder) -> Index:
     Raises:
         IndexMissing: nothing was built yet.
         IndexMismatch: it was built by another encoder, or is not readable by this code.
+        IndexDamaged: a file of it is missing or broken.
     """
     folder = _current_folder(root)
     if folder is None:
@@ -168,9 +185,13 @@ def load(root: Path, encoder: Encoder) -> Index:
             f"index built with encoder {manifest.encoder!r} ({manifest.dimension} dimensions), loaded "
             f"encoder is {encoder.name!r} ({encoder.dimension}); run `./banso knowledge index`"
         )
-    return Index(
-        manifest, faiss.read_index(str(folder / "vectors.faiss")), LexicalIndex.load(folder)
-    )
+    try:
+        vectors = faiss.read_index(str(folder / "vectors.faiss"))
+        return Index(manifest, vectors, LexicalIndex.load(folder))
+    except (OSError, RuntimeError, ValueError, KeyError, BadZipFile) as error:
+        raise IndexDamaged(
+            f"{folder} is damaged ({error}); delete it and run `./banso knowledge index`"
+        ) from error
 
 
 def current_version(root: Path) -> str | None:
@@ -189,11 +210,14 @@ def _passage_count(manifest: Manifest) -> int:
 
 
 def _known_vectors(folder: Path, manifest: Manifest, encoder: Encoder) -> dict[str, Floats]:
-    """Vectors of the old index by the fingerprint of their topic; empty for another encoder or format."""
+    """Vectors of the old index by the fingerprint of their topic; none that cannot be used again."""
     same = (manifest.format, manifest.encoder, manifest.dimension)
     if same != (FORMAT, encoder.name, encoder.dimension):
         return {}
-    stored = faiss.read_index(str(folder / "vectors.faiss"))
+    try:
+        stored = faiss.read_index(str(folder / "vectors.faiss"))
+    except RuntimeError:  # damaged: everything is encoded anew
+        return {}
     known, position = {}, 0
     for entry in manifest.topics:
         known[entry.sha256] = stored.reconstruct_n(position, entry.passages)
@@ -239,12 +263,15 @@ def _write(root: Path, index: Index) -> Path:
     building = root / f".building-{os.getpid()}"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    faiss.write_index(index.vectors, str(building / "vectors.faiss"))
-    index.lexical.save(building)
-    (building / "manifest.json").write_text(manifest.model_dump_json(indent=1), "utf-8")
     folder = root / f"{manifest.built_at:%Y%m%d-%H%M%S}-{manifest.content[:12]}"
-    shutil.rmtree(folder, ignore_errors=True)
-    building.rename(folder)
+    try:
+        faiss.write_index(index.vectors, str(building / "vectors.faiss"))
+        index.lexical.save(building)
+        (building / "manifest.json").write_text(manifest.model_dump_json(indent=1), "utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        building.rename(folder)
+    finally:  # a full disk must not fill further
+        shutil.rmtree(building, ignore_errors=True)
     _point_to(root, folder)
     return folder
 
@@ -256,7 +283,8 @@ def _point_to(root: Path, folder: Path) -> None:
     pointer.write_text(folder.name, "utf-8")
     pointer.replace(root / _CURRENT)
     for other in root.iterdir():
-        if other.is_dir() and other not in (folder, previous):
+        another_build = other.name.startswith(".")  # of another process, not finished yet
+        if other.is_dir() and not another_build and other not in (folder, previous):
             shutil.rmtree(other, ignore_errors=True)
 
 
@@ -271,6 +299,6 @@ def _current_folder(root: Path) -> Path | None:
 def _read_manifest(folder: Path) -> Manifest | None:
     """The manifest, or None when it cannot be understood (an older format, a broken file)."""
     try:
-        return Manifest.model_validate(json.loads((folder / "manifest.json").read_text("utf-8")))
-    except (ValidationError, json.JSONDecodeError):
+        return Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+    except ValidationError:
         return None

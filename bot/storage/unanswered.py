@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, exists, insert, select
 
 from bot.storage.database import writing
 from bot.storage.tables import unanswered_questions as table
@@ -28,11 +27,10 @@ def record(engine: Engine, *, message_id: str, text: str, nearest: Sequence[str]
         "nearest": list(nearest),
         "asked_at": datetime.now(UTC),
     }
-    try:
-        with writing(engine) as connection:
+    is_known = exists().where(table.c.message_id == message_id)
+    with writing(engine, lock="unanswered") as connection:
+        if not connection.execute(select(is_known)).scalar_one():
             connection.execute(insert(table).values(values))
-    except IntegrityError:
-        return
 
 
 def newest(engine: Engine, limit: int = 100) -> list[UnansweredQuestion]:

@@ -15,12 +15,16 @@ export async function postMessage(conversation, entry) {
   return outcome(response);
 }
 
-/** @returns {events: [{id, reply}], after} or null when the gateway could not be reached */
+/** @returns {events: [{id, messageId, reply}], after} or null when the gateway could not be reached */
 export async function fetchLateReplies(conversation, after) {
   const query = new URLSearchParams({ conversation, after });
   const response = await request(`/api/chat/events?${query}`, {});
   if (!response || response.status !== 200 || !Array.isArray(response.json.events)) return null;
-  const events = response.json.events.map(({ id, reply }) => ({ id, reply: readReply(reply) }));
+  const events = response.json.events.map(({ id, message_id: messageId, reply }) => ({
+    id,
+    messageId,
+    reply: readReply(reply),
+  }));
   return { events, after: Number(response.json.after) || after };
 }
 

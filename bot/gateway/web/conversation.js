@@ -96,13 +96,19 @@ export class Conversation {
     this.finish(messageId, "refused", [reason]);
   }
 
-  /** Append late replies; those of another (erased) conversation or seen before change nothing. */
+  /**
+   * Append late replies; those of another (erased) conversation or seen before change nothing.
+   *
+   * A message whose request broke off is sent again while its answer may already be among the late
+   * ones: whichever comes first is shown, the other is not.
+   */
   receive(conversationId, events, after) {
     if (conversationId !== this.id) return;
     const fresh = events.filter((event) => event.id > this.after);
     if (fresh.length === 0 && after <= this.after) return;
     this.change((state) => {
-      state.entries.push(...fresh.map((event) => spoken(`late-${event.id}`, event.reply)));
+      const news = fresh.filter((event) => !wasAnswered(state, event.messageId));
+      news.forEach((event) => addLate(state, event));
       state.after = Math.max(state.after, after, ...fresh.map((event) => event.id));
     });
   }
@@ -166,6 +172,19 @@ function find(state, id) {
 
 function spoken(id, reply) {
   return { id, from: "assistant", chosen: null, ...reply };
+}
+
+/** Whether the answer to a message is shown, and not only a notice that it will come. */
+function wasAnswered(state, messageId) {
+  const answer = find(state, `${messageId}-0`);
+  return Boolean(answer) && answer.status !== "error_busy";
+}
+
+function addLate(state, { id, messageId, reply }) {
+  const message = find(state, messageId);
+  if (message && isWaiting(message)) message.delivery = "sent"; // need not be sent again
+  if (message && reply.status === "refused_secret") message.text = null;
+  state.entries.push(spoken(`late-${id}`, reply));
 }
 
 /** Drop the oldest entries, never one that still waits to be sent. */

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.encoders.base import Encoder
-from bot.encoders.bundled import MAX_TOKENS, BundledEncoder
+from bot.encoders.bundled import MAX_TOKENS, BundledEncoder, _default_threads
 
 
 @pytest.fixture(scope="module")
@@ -91,5 +91,13 @@ def test_loading_leaves_the_environment_as_it_was(monkeypatch, value):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     if value:
         monkeypatch.setenv("OMP_NUM_THREADS", value)
-    BundledEncoder(threads=1)
+    BundledEncoder(threads=3)
     assert os.environ.get("OMP_NUM_THREADS") == value
+
+
+@pytest.mark.parametrize(("value", "threads"), [("5", 5), ("", 4), ("0", 4), ("4,2", 4)])
+def test_the_operator_may_choose_the_number_of_threads(monkeypatch, value, threads):
+    """OMP_NUM_THREADS counts when it is one number above 0; else half of the cores are used."""
+    monkeypatch.setattr("bot.encoders.bundled._HALF_OF_THE_CORES", 4)
+    monkeypatch.setenv("OMP_NUM_THREADS", value)
+    assert _default_threads() == threads

@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import random
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from bot.channels.message import InboundMessage
 from bot.copy import sentences
 from bot.gateway import rasa as rasa_client
 from bot.gateway.lines import MAX_WAITING
+from bot.settings import Settings
 from bot.storage.database import open_database, writing
 from tests.fakes.fake_rasa import Answer, FakeActions, FakeRasa, HangUp, Said, Say, SayAndHangUp
 
@@ -82,8 +85,8 @@ async def test_guide_is_read_from_the_slots_when_no_utterance_says_it(
 async def test_typed_slash_never_reaches_rasa(gateway: Gateway, rasa: FakeRasa) -> None:
     """Nobody can type an intent, a restart or a session start, however the slash is hidden."""
     typed = ["/restart", " \u200b/session_start", "\ufeff//guide_stop", "／restart", "\n/ /x"]
-    for text in typed:
-        await gateway.say(text)
+    for words in typed:
+        await gateway.say(words)
     assert rasa.asked == ["restart", "session_start", "guide_stop", "restart", "x"]
 
 
@@ -123,7 +126,7 @@ async def test_button_of_another_conversation_is_unknown(gateway: Gateway, rasa:
 
 
 async def test_secret_is_masked_before_it_is_stored_or_sent_on(
-    gateway: Gateway, rasa: FakeRasa, settings
+    gateway: Gateway, rasa: FakeRasa, settings: Settings
 ) -> None:
     """A one-time code becomes the intent share_secret; its digits are in no file of the database."""
     await gateway.say("mã otp của tôi là 739164 nhé")
@@ -136,7 +139,7 @@ async def test_secret_is_masked_before_it_is_stored_or_sent_on(
         assert secret not in stored
 
 
-async def test_raw_conversation_id_is_not_stored(gateway: Gateway, settings) -> None:
+async def test_raw_conversation_id_is_not_stored(gateway: Gateway, settings: Settings) -> None:
     """The page's id, which is all that guards a conversation, is in no file of the data folder."""
     await gateway.say("alo", conversation="id-cua-trang-web-9f")
     files = [file for file in settings.data_dir.rglob("*") if file.is_file()]
@@ -382,7 +385,9 @@ async def test_broken_message_is_given_up_and_later_ones_go_on(
     assert await gateway.say("hỏng", message_id="m1") == reply
 
 
-async def test_failed_message_is_marked_in_the_inbox(gateway: Gateway, rasa, settings) -> None:
+async def test_failed_message_is_marked_in_the_inbox(
+    gateway: Gateway, rasa: FakeRasa, settings: Settings
+) -> None:
     """Its state says that it was not answered, so that it is not tried again after a restart."""
     rasa.will(*[Say(())] * 3)
     await gateway.say("hỏng")
@@ -406,35 +411,50 @@ async def test_turn_that_hangs_is_given_up(
 # --- the database ---------------------------------------------------------------------------------
 
 
-async def test_locked_database_is_a_kind_503(
-    gateway: Gateway, settings, monkeypatch: pytest.MonkeyPatch, capsys
-) -> None:
-    """A message that cannot be stored is refused so that the page keeps and repeats it."""
-    monkeypatch.setattr("bot.storage.database.BUSY_TIMEOUT_S", 0.05)
-    await gateway.say("mở kết nối")
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections that are opened from now on give up a locked database soon."""
+    monkeypatch.setattr("bot.storage.database.BUSY_TIMEOUT_S", 0)
+
+
+@contextmanager
+def locked(settings: Settings) -> Iterator[None]:
+    """Another process writes to the database all the while."""
     other = open_database(settings.content_url)
     with writing(other):
-        response = await gateway.post(text="câu hỏi riêng tư", message_id="m1")
+        yield
     other.dispose()
-    assert response.status_code == 503
-    assert response.json() == {"error": sentences()["out_of_order"]}
-    assert "riêng tư" not in capsys.readouterr().out
-    assert (await gateway.say("câu hỏi riêng tư", message_id="m1"))["data"]["status"] == "answered"
+
+
+async def test_locked_database_is_a_kind_503(
+    impatient: None, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A message that cannot be stored is refused, so that the page keeps and repeats it."""
+    async with in_this_loop(settings) as gateway:
+        with locked(settings):
+            response = await gateway.post(text="câu hỏi riêng tư", message_id="m1")
+        assert response.status_code == 503
+        assert response.json() == {"error": sentences()["out_of_order"]}
+        again = await gateway.say("câu hỏi riêng tư", message_id="m1")
+        assert again["data"]["status"] == "answered"
+    logged = capsys.readouterr().out
+    assert "database is locked" in logged
+    assert "riêng tư" not in logged
 
 
 async def test_answer_waits_for_a_locked_database(
-    gateway: Gateway, rasa: FakeRasa, settings, monkeypatch: pytest.MonkeyPatch
+    impatient: None, settings: Settings, rasa: FakeRasa
 ) -> None:
     """Rasa's answer is kept until it can be stored, and Rasa is not asked again."""
-    monkeypatch.setattr("bot.storage.database.BUSY_TIMEOUT_S", 0.05)
-    rasa.will(Say((Said("đây ạ"),), delay_s=0.3))
-    asking = asyncio.create_task(gateway.say("alo"))
-    await eventually(lambda: _value(rasa.asked))
-    other = open_database(settings.content_url)
-    with writing(other):
-        await asyncio.sleep(0.6)
-    other.dispose()
-    assert (await asking)["text"] == "đây ạ"
+    gate = threading.Event()
+    rasa.will(Say((Said("đây ạ"),), gate=gate))
+    async with in_this_loop(settings) as gateway:
+        asking = asyncio.create_task(gateway.say("alo"))
+        await eventually(lambda: _value(rasa.asked))
+        with locked(settings):
+            gate.set()
+            await asyncio.sleep(0.3)
+        assert (await asking)["text"] == "đây ạ"
     assert rasa.asked == ["alo"]
 
 
@@ -555,7 +575,7 @@ async def _value(value: Any) -> Any:
     return value
 
 
-def _column(settings, query: str) -> list[Any]:
+def _column(settings: Settings, query: str) -> list[Any]:
     engine = open_database(settings.content_url)
     with engine.connect() as connection:
         values = list(connection.execute(text(query)).scalars())

@@ -1,5 +1,7 @@
 """Replies that come later than the answer to a request."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
@@ -97,3 +99,51 @@ def test_late_reply_delivered_again_is_shown_once(chat: ChatPage) -> None:
             chat.page.reload()
         expect(chat.heard("Chị Hoa ở xã trả lời.")).to_have_count(1)
     assert len(chat.stored()["entries"]) == 3
+
+
+def late_events(chat: ChatPage, *texts: str, **data: Any) -> None:
+    """Answer the next questions for events with the late answers to the page's last message."""
+    mine = [entry["id"] for entry in chat.stored()["entries"] if entry["from"] == "resident"]
+    events = [
+        {"id": number, "message_id": mine[-1], "reply": reply(text, **data)}
+        for number, text in enumerate(texts, 1)
+    ]
+    chat.page.route(
+        "**/api/chat/events?*",
+        lambda route: route.fulfill(json={"events": events, "after": len(events)}),
+    )
+
+
+def test_answer_that_came_both_ways_is_shown_once(chat: ChatPage, gateway: FakeGateway) -> None:
+    """The answer to a repeated request is also delivered as a late one: that changes nothing."""
+    chat.say("alo")
+    expect(chat.heard("Cháu nghe: alo")).to_have_count(1)
+    late_events(chat, "Cháu nghe: alo")
+    with chat.page.expect_response("**/api/chat/events?*"):
+        chat.page.reload()
+    expect(chat.heard("Cháu nghe: alo")).to_have_count(1)
+
+
+def test_late_answer_ends_the_sending_of_its_message(chat: ChatPage, gateway: FakeGateway) -> None:
+    """A message that waits to be sent again is answered by its event and not sent any more."""
+    gateway.will_fail(503)
+    chat.say("alo")
+    expect(chat.assistants).to_have_count(0)
+    chat.page.wait_for_function("localStorage['banso.conversation'].includes('waiting_server')")
+    chat.page.route("**/api/chat", lambda route: route.abort())
+    late_events(chat, "Cháu đây ạ", "Và còn nữa")
+    chat.page.reload()
+    expect(chat.assistants).to_have_count(2)
+    entries = chat.stored()["entries"]
+    assert entries[0]["delivery"] == "sent"
+
+
+def test_secret_that_was_refused_late_is_forgotten(chat: ChatPage, gateway: FakeGateway) -> None:
+    """As with an answer that comes at once, the page drops the words that held the secret."""
+    gateway.will_answer(reply("Bác chờ nhé", status="error_busy"))
+    chat.say("otp 482913")
+    expect(chat.assistants).to_have_count(1)
+    late_events(chat, "Bác đừng gửi mã nhé", status="refused_secret")
+    chat.page.reload()
+    expect(chat.assistants).to_have_count(2)
+    assert "482913" not in str(chat.stored())

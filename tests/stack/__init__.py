@@ -1,0 +1,1 @@
+"""The three real processes, started once, seen from outside."""

@@ -1,0 +1,130 @@
+"""One guide from the first question to the end while servers die; nothing is skipped or doubled."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.stack.residents import Json, Resident
+from tests.stack.running import Stack
+
+GUIDE = "vneid-cai-dat"
+QUESTION = "chau oi lam sao de cai vneid vao dien thoai"
+
+
+def _expect_step(reply: Json, step: int) -> None:
+    assert reply["data"]["status"] == "guide_step", reply["text"]
+    assert (reply["data"]["guide"]["topic"], reply["data"]["guide"]["step"]) == (GUIDE, step)
+    assert f"Bước {step}/" in reply["text"]
+
+
+def _expect_exactly_once(resident: Resident) -> None:
+    """Every message has one reply, and whoever asks again gets the same one."""
+    events = resident.events()["events"]
+    late = [event["message_id"] for event in events]
+    assert len(late) == len(set(late))
+    for message_id, reply in resident.replies.items():
+        again = resident.post(text="hỏi lại", message_id=message_id).json()["replies"]
+        assert again == [reply]
+    assert [e["reply"] for e in events] == [resident.replies[i] for i in late]
+
+
+def test_a_guide_survives_the_death_of_every_server(stack: Stack, resident: Resident) -> None:
+    """From an unaccented question to the end, in varied words and by buttons: each server is killed
+    once, the next message is sent while it is down, and the answer to it is the next step."""
+    assert resident.say(QUESTION)["data"]["topic"] == GUIDE
+    _expect_step(resident.say("ừ cháu chỉ đi"), 1)
+    _expect_step(resident.press("Xong rồi"), 2)
+    stack.kill("rasa")
+    _expect_step(resident.say("xong rồi cháu"), 3)
+    _expect_step(resident.say("da xong"), 4)
+    stack.kill("actions")
+    _expect_step(resident.say("roi tiep di chau"), 5)
+    assert resident.press("Không thấy")["data"]["status"] == "stuck_help"
+    stack.kill("gateway")
+    _expect_step(resident.press("Xong rồi"), 6)
+    _expect_step(resident.say("ok xong rồi nhé"), 7)
+    assert resident.say("bác làm xong rồi")["data"]["status"] == "guide_done"
+    assert resident.last["data"]["guide"] is None
+    _expect_exactly_once(resident)
+
+
+def test_a_message_that_its_gateway_took_with_it_is_answered_by_the_next(
+    stack: Stack, resident: Resident
+) -> None:
+    """Killed in the middle of a turn, the gateway takes the message up again and the reply is an
+    event; the step counts once although Rasa had the message."""
+    _start(resident)
+    actions = stack.process("actions")
+    actions.suspend()
+    try:
+        busy = resident.post(text="xong rồi", message_id="in-the-middle").json()["replies"]
+        assert [reply["data"]["status"] for reply in busy] == ["error_busy"]
+        assert busy[0]["data"]["guide"]["step"] == 1
+        stack.kill("gateway")
+    finally:
+        actions.resume()
+    _expect_step(resident.say("xong rồi", message_id="in-the-middle"), 2)
+    stack.wait_until_ready()
+    _expect_step(resident.say("xong rồi"), 3)
+    _expect_exactly_once(resident)
+
+
+def test_two_servers_dead_at_once(stack: Stack, resident: Resident) -> None:
+    """Rasa and the actions are killed in the middle of a turn; the step counts once."""
+    _start(resident)
+    stack.process("actions").suspend()
+    busy = resident.post(text="xong rồi", message_id="both").json()["replies"]
+    assert [reply["data"]["status"] for reply in busy] == ["error_busy"]
+    stack.kill("rasa")
+    stack.kill("actions")
+    _expect_step(resident.say("xong rồi", message_id="both"), 2)
+    _expect_step(resident.say("xong rồi"), 3)
+
+
+@pytest.fixture
+def own_stack(model: Path, tmp_path: Path) -> Iterator[Stack]:
+    """A bot that a test may stop and start."""
+    stack = Stack(tmp_path / "var")
+    try:
+        yield stack
+    finally:
+        stack.end_at_once()
+
+
+def test_everything_is_ended_and_started_again_at_the_same_step(own_stack: Stack) -> None:
+    """SIGTERM ends all processes; the next start trains and builds nothing anew, and the resident
+    goes on where they stood, also with a button from before."""
+    own_stack.start()
+    resident = Resident(own_stack)
+    _start(resident)
+    _expect_step(resident.press("Xong rồi"), 2)
+    made = {path: path.stat().st_mtime_ns for path in _built(own_stack)}
+    assert own_stack.stop(signal.SIGTERM) == (0, [])
+    assert not _listening(own_stack)
+    own_stack.start()
+    assert made == {path: path.stat().st_mtime_ns for path in _built(own_stack)}
+    _expect_step(resident.press("Xong rồi"), 3)
+    _expect_step(resident.say("quay lại"), 2)
+    assert own_stack.stop(signal.SIGINT) == (0, [])
+
+
+def _start(resident: Resident) -> None:
+    resident.say(QUESTION)
+    _expect_step(resident.press("Bắt đầu"), 1)
+
+
+def _built(stack: Stack) -> list[Path]:
+    """What preparing makes when it has to: the training log and the files of the index."""
+    return sorted(p for p in [*stack.data_dir.glob("index/**/*"), *stack.data_dir.glob("logs/train*")])
+
+
+def _listening(stack: Stack) -> list[int]:
+    ports = {stack.port, stack.rasa_port, stack.actions_port}
+    return [
+        c.laddr.port
+        for c in psutil.net_connections("tcp")
+        if c.status == psutil.CONN_LISTEN and c.laddr.port in ports
+    ]
