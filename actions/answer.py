@@ -160,6 +160,9 @@ class ActionOtherRoute(BanSoAction):
         return "action_other_route"
 
     def act(self, turn: Turn) -> None:
+        if pressed_step(turn):
+            guide_event(turn, Event.STUCK)
+            return
         turn.say("utter_other_route")
         turn.report(Outcome.HANDED_OFF)
         turn.state.settle()
@@ -173,7 +176,9 @@ class ActionCloseHandoff(BanSoAction):
 
     def act(self, turn: Turn) -> None:
         turn.state.settle()
-        if turn.state.is_guiding:
+        if pressed_step(turn):
+            guide_event(turn, Event.NEXT)
+        elif turn.state.is_guiding:
             show_where_we_are(turn, "utter_resumed")
         else:
             turn.say("utter_handoff_closed")

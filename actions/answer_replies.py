@@ -115,7 +115,7 @@ def _say_unknown(turn: Turn, candidates: Sequence[Candidate]) -> None:
     """Say that there is no answer, by name when the topic is planned, and record the question."""
     unanswered.record(
         turn.services.engine,
-        message_id=turn.message_id,
+        message_id=turn.message_key,
         text=turn.text,
         nearest=[candidate.topic for candidate in candidates],
     )

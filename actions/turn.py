@@ -10,6 +10,7 @@ ends the turn, so that a rule conditioned on a changed slot is not asked again.
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -45,6 +46,11 @@ class Turn:
         self.lost_guide = self.state.drop_unpublished(self.catalogue)
         self._data: dict[str, Any] = {"status": Outcome.NOTICE, "topic": None, "candidates": []}
         self._said: list[dict[str, Any]] = []
+
+    @property
+    def message_key(self) -> str:
+        """The same for a repeat of this message, and for no other message of any conversation."""
+        return sha256(f"{self.conversation} {self.message_id}".encode()).hexdigest()
 
     @property
     def is_button(self) -> bool:

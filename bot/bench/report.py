@@ -55,7 +55,7 @@ def render(report: Report) -> Group:
     table.add_column("target", no_wrap=True)
     for measured in report.measured:
         _add(table, measured)
-    return Group(table, "", *_failures(report), *_notes(report))
+    return Group(table, "", *_failures(report), *_statuses(report), "", *_notes(report))
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -114,6 +114,16 @@ def _failures(report: Report) -> Iterator[Text]:
             for failure in load.failures[:QUOTED_FAILURES]:
                 where = f"failed, {load.name}, {load.users}: "
                 yield Text(f"{where}{failure.said!r}: {failure.reason}", style="red")
+
+
+def _statuses(report: Report) -> Iterator[str]:
+    """What the replies were: a bot that is quick because it knows nothing shows here."""
+    for measured in report.measured:
+        for load in measured.loads:
+            counts = {name: count for name, count in load.statuses.items() if name}
+            shares = [f"{name} {count / load.replies:.0%}" for name, count in counts.items()]
+            if shares:
+                yield f"{load.name}, {load.users}: {', '.join(shares)}"
 
 
 def _notes(report: Report) -> Iterator[str]:

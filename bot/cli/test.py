@@ -12,15 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.progress import one_sentence_errors, screen
-from bot.processes.commands import APP_PYTHON, RASA_PYTHON
+from bot.processes.commands import APP_PYTHON
 from bot.settings import ROOT
 
 # For the Typer app: what follows `test` belongs to pytest, its options too.
 CONTEXT_SETTINGS = {"ignore_unknown_options": True}
-RASA_TESTS = "tests/rasa_env"
 _TOOLS = APP_PYTHON.parent
-# pyproject.toml configures the pytest of the app environment, with plugins that Rasa's lacks.
-_RASA_PYTEST = ("-c", "/dev/null", f"--rootdir={ROOT}", f"--confcutdir={ROOT / RASA_TESTS}")
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,9 @@ def test(
 ) -> None:
     """Run linters, type checks and all tests.
 
-    With options alone (`-x`, `-rs`) everything runs, and both pytests get the options. With a path
-    or an expression (`tests/bot/nlu`, `-k fold`) only the pytest that it concerns runs.
+    With options alone (`-x`, `-rs`) everything runs, and pytest gets the options. With a path or an
+    expression (`tests/bot/nlu`, `-k fold`) only pytest runs. What needs Rasa's environment is started
+    there by the tests themselves.
     """
     with one_sentence_errors():
         outcomes = [_run(step) for step in steps(pytest_args or [])]
@@ -56,13 +54,10 @@ def test(
 
 def steps(pytest_args: Sequence[str]) -> list[Step]:
     """What is to be run for these arguments of `./banso test`, in order."""
-    app = _app_tests(pytest_args)
-    rasa = _rasa_tests(pytest_args)
-    if any(argument.startswith(RASA_TESTS) for argument in pytest_args):
-        return [rasa]
+    tests = Step("pytest", (str(APP_PYTHON), "-m", "pytest", *pytest_args))
     if any(not argument.startswith("-") for argument in pytest_args):
-        return [app]
-    return [*_static_checks(), app, rasa]
+        return [tests]
+    return [*_static_checks(), tests]
 
 
 def _static_checks() -> list[Step]:
@@ -72,17 +67,6 @@ def _static_checks() -> list[Step]:
         Step("mypy", (str(_TOOLS / "mypy"),)),
         Step("lint-imports", (str(_TOOLS / "lint-imports"),)),
     ]
-
-
-def _app_tests(pytest_args: Sequence[str]) -> Step:
-    arguments = (str(APP_PYTHON), "-m", "pytest", f"--ignore={RASA_TESTS}", *pytest_args)
-    return Step("pytest, app", arguments)
-
-
-def _rasa_tests(pytest_args: Sequence[str]) -> Step:
-    paths = [] if any(a.startswith(RASA_TESTS) for a in pytest_args) else [RASA_TESTS]
-    arguments = (str(RASA_PYTHON), "-m", "pytest", *_RASA_PYTEST, *pytest_args, *paths)
-    return Step("pytest, Rasa's environment", arguments)
 
 
 def _run(step: Step) -> Outcome:

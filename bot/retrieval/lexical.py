@@ -1,9 +1,9 @@
 """The lexical side: TF-IDF on folded text, as character n-grams and as words, plus query coverage.
 
 Folding (lower case, no diacritics, abbreviations written out, fillers dropped) on both sides makes
-"cài vneid" and "cách cai vneid ntn" one query. Character n-grams survive typos; Vietnamese words are mostly two syllables, so
-word pairs carry the meaning, and a pair that no passage of a topic holds ("hộ chiếu") is the best sign
-that the topic is another one.
+"cài vneid" and "cách cai vneid ntn" one query. Character n-grams survive typos; Vietnamese words are
+mostly two syllables, so word pairs carry the meaning, and a pair that no passage of a topic holds
+("hộ chiếu") is the best sign that the topic is another one.
 """
 
 import json

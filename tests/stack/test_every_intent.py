@@ -1,6 +1,7 @@
 """Each intent in each situation that the actions can leave behind, through Rasa itself."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -28,7 +29,9 @@ SITUATIONS = {
     "confirm, start": State("confirm", offer=Offer("guide", ("vneid-cai-dat",))),
     "confirm, start inside a guide": State("confirm", [RUNNING], Offer("guide", ("quet-ma-qr",))),
     "confirm, way back": State("confirm", [RUNNING], Offer("resume", ("vneid-cai-dat",))),
-    "confirm, way back to a paused one": State("confirm", [PAUSED], Offer("resume", (PAUSED.topic,))),
+    "confirm, way back to a paused one": State(
+        "confirm", [PAUSED], Offer("resume", (PAUSED.topic,))
+    ),
     "confirm, topic": State("confirm", offer=Offer("topic", TOPICS[:1], TOPICS[1:])),
     "choice": State("choice", offer=Offer("topics", TOPICS)),
     "choice, more at hand": State("choice", offer=Offer("topics", TOPICS[:2], TOPICS[2:])),
@@ -52,6 +55,7 @@ class Dialogue:
 
     def put(self, state: State) -> None:
         """Set the slots as an action would have left them."""
+        self.send("/session_start")  # Rasa forgets events that are older than the session
         events = [{"event": "slot", "name": k, "value": v} for k, v in state.to_slots().items()]
         self.client.post(f"{self._tracker}/events", json=events).raise_for_status()
 
@@ -71,8 +75,9 @@ class Dialogue:
 
 
 @pytest.fixture(scope="module")
-def rasa(stack: Stack) -> httpx.Client:
-    return httpx.Client(base_url=stack.rasa_url, timeout=60, trust_env=False)
+def rasa(stack: Stack) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=stack.rasa_url, timeout=60, trust_env=False) as client:
+        yield client
 
 
 def _expect_one_reply(utterances: list[Json]) -> None:
@@ -99,6 +104,7 @@ def test_every_intent_in_every_situation(rasa: httpx.Client, intent: str, situat
     """Exactly one reply, slots that fit together, and a conversation that goes on."""
     dialogue = Dialogue(rasa)
     dialogue.put(SITUATIONS[situation])
+    assert dialogue.state() == SITUATIONS[situation]
     _expect_one_reply(dialogue.send(f"/{intent}"))
     _expect_consistent(dialogue.state())
     _expect_one_reply(dialogue.send("/guide_next"))

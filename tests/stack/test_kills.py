@@ -118,7 +118,9 @@ def _start(resident: Resident) -> None:
 
 def _built(stack: Stack) -> list[Path]:
     """What preparing makes when it has to: the training log and the files of the index."""
-    return sorted(p for p in [*stack.data_dir.glob("index/**/*"), *stack.data_dir.glob("logs/train*")])
+    return sorted(
+        p for p in [*stack.data_dir.glob("index/**/*"), *stack.data_dir.glob("logs/train*")]
+    )
 
 
 def _listening(stack: Stack) -> list[int]:

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -87,6 +88,16 @@ def test_failures_are_counted_and_quoted() -> None:
     assert line(text, "typed guide steps, 8 users")[:5] == ["-", "-", "-", "0.0", "9/120"]
     assert "failed, typed guide steps, 8: '[bold]tiếp 0': status error_busy" in text
     assert text.count("error_busy") == 5
+
+
+def test_what_the_replies_were_is_told() -> None:
+    """A bot that quickly knows nothing must not pass for a quick one; Rasa tells no status."""
+    known = replace(load(QUESTIONS, 1), statuses={"answered": 30, "unanswerable": 90})
+    silent = replace(load("text messages", 1), statuses={"": 120})
+    text = printed(report(known, silent))
+    assert "open questions, 1: answered 25%, unanswerable 75%\n" in re.sub(" +\n", "\n", text)
+    told = [row for row in text.splitlines() if row.startswith("text messages, 1:")]
+    assert len(told) == 1  # of the comparison, whose replies in this test have a status
 
 
 def test_every_cell_fits_into_the_width() -> None:

@@ -2,14 +2,7 @@ import pytest
 
 from bot.cli.test import steps
 
-EVERYTHING = [
-    "ruff check",
-    "ruff format",
-    "mypy",
-    "lint-imports",
-    "pytest, app",
-    "pytest, Rasa's environment",
-]
+EVERYTHING = ["ruff check", "ruff format", "mypy", "lint-imports", "pytest"]
 
 
 @pytest.mark.parametrize(
@@ -17,25 +10,15 @@ EVERYTHING = [
     [
         ([], EVERYTHING),
         (["-x", "-rs"], EVERYTHING),
-        (["tests/bot/nlu"], ["pytest, app"]),
-        (["-k", "fold"], ["pytest, app"]),
-        (["tests/rasa_env/test_components.py"], ["pytest, Rasa's environment"]),
+        (["tests/bot/nlu"], ["pytest"]),
+        (["-k", "fold"], ["pytest"]),
     ],
 )
 def test_arguments_decide_what_is_run(arguments: list[str], names: list[str]) -> None:
-    """Nothing or options alone: all checks. A path or an expression: the pytest it concerns."""
+    """Nothing or options alone: all checks. A path or an expression: the tests alone."""
     assert [step.name for step in steps(arguments)] == names
 
 
-def test_options_reach_both_pytests() -> None:
-    """`./banso test -x` stops both at the first failure."""
-    assert all("-x" in step.arguments for step in steps(["-x"])[-2:])
-
-
-def test_tests_of_rasas_environment_run_there_alone() -> None:
-    """The app's pytest leaves them out; Rasa's gets the folder once."""
-    app, rasa = steps([])[-2:]
-    assert "--ignore=tests/rasa_env" in app.arguments
-    assert rasa.arguments.count("tests/rasa_env") == 1
-    chosen = steps(["tests/rasa_env/test_x.py"])[0]
-    assert "tests/rasa_env" not in chosen.arguments
+def test_options_reach_pytest() -> None:
+    """`./banso test -x` stops at the first failing test."""
+    assert "-x" in steps(["-x"])[-1].arguments

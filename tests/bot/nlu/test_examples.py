@@ -15,6 +15,8 @@ INTENTS = {
     *("feedback_good", "feedback_bad", "greet", "goodbye", "thanks", "ask_capabilities"),
 }
 
+MASKED = "[đã che]"  # what bot.safety leaves in place of a secret
+
 
 def _read(path: Path) -> dict[str, list[str]]:
     blocks = yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
@@ -49,7 +51,8 @@ def test_no_example_stands_twice(examples):
 def test_every_intent_is_also_said_without_diacritics(examples):
     """At least a fifth of the examples of each intent are typed without any diacritic."""
     for intent, texts in examples.items():
-        assert sum(not has_marks(text) for text in texts) >= len(texts) / 5, intent
+        typed = [text.replace(MASKED, "") for text in texts]
+        assert sum(not has_marks(text) for text in typed) >= len(texts) / 5, intent
 
 
 def test_no_held_out_utterance_is_trained_on(examples):

@@ -1,7 +1,5 @@
 """Small content and its index, built once; tests that change something make their own."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.retrieval.calibration import Calibration

@@ -1,0 +1,108 @@
+"""What a resident does inside a guide, from the message to the reply."""
+
+import pytest
+
+from tests.stack.residents import Json, Resident
+
+GUIDE = "vneid-cai-dat"
+
+
+@pytest.fixture
+def at_step_2(resident: Resident) -> Resident:
+    """A resident on the second of seven steps."""
+    resident.say("cho bac hoi cach cai vneid")
+    resident.press("Bắt đầu")
+    assert resident.press("Xong rồi")["data"]["guide"]["step"] == 2
+    return resident
+
+
+def _stands(reply: Json) -> tuple[str, int, str, int]:
+    guide = reply["data"]["guide"]
+    return guide["topic"], guide["step"], guide["state"], guide["depth"]
+
+
+def test_a_question_in_a_guide_is_answered_with_the_way_back(at_step_2: Resident) -> None:
+    """The answer comes, the guide keeps its place, and "quay lại" leads to the step that was left."""
+    answer = at_step_2.say("có người gọi xưng là công an đòi mã thì sao")
+    assert answer["data"]["status"] == "answered"
+    assert answer["data"]["topic"] != GUIDE
+    assert _stands(answer) == (GUIDE, 2, "running", 1)
+    assert any("Quay lại" in button["title"] for button in answer["buttons"])
+    back = at_step_2.say("quay lại")
+    assert back["data"]["status"] == "guide_step"
+    assert _stands(back) == (GUIDE, 2, "running", 1)
+
+
+def test_the_way_back_by_button_and_later(at_step_2: Resident) -> None:
+    """ "Để sau" pauses the guide, "Làm tiếp" goes on at the same step."""
+    at_step_2.say("có người gọi xưng là công an đòi mã thì sao")
+    assert _stands(at_step_2.press("Để sau")) == (GUIDE, 2, "paused", 1)
+    assert _stands(at_step_2.press("Làm tiếp")) == (GUIDE, 2, "running", 1)
+    at_step_2.say("có người gọi xưng là công an đòi mã thì sao")
+    assert _stands(at_step_2.press("Quay lại")) == (GUIDE, 2, "running", 1)
+
+
+def test_a_second_guide_inside_the_first(at_step_2: Resident) -> None:
+    """The inner guide is followed to its end; then the outer one goes on where it was left."""
+    assert at_step_2.say("chu be qua, phong to chu the nao")["data"]["topic"] == "phong-to-chu"
+    inner = at_step_2.press("Bắt đầu")
+    assert _stands(inner) == ("phong-to-chu", 1, "running", 2)
+    for step in range(2, inner["data"]["guide"]["steps"] + 1):
+        assert _stands(at_step_2.say("xong rồi")) == ("phong-to-chu", step, "running", 2)
+    done = at_step_2.say("xong rồi")
+    assert done["data"]["status"] == "guide_done"
+    assert _stands(done)[:2] == (GUIDE, 2)
+    assert _stands(at_step_2.say("vâng")) == (GUIDE, 2, "running", 1)
+
+
+def test_stop_and_resume(at_step_2: Resident) -> None:
+    """After "thôi" a "rồi" moves nothing; "làm tiếp" goes on, also after small talk."""
+    stopped = at_step_2.say("thôi để lúc khác")
+    assert stopped["data"]["status"] == "guide_stopped"
+    assert _stands(stopped) == (GUIDE, 2, "paused", 1)
+    assert _stands(at_step_2.say("xong rồi")) == (GUIDE, 2, "paused", 1)
+    assert _stands(at_step_2.say("cảm ơn cháu nhé")) == (GUIDE, 2, "paused", 1)
+    assert _stands(at_step_2.say("làm tiếp đi cháu")) == (GUIDE, 2, "running", 1)
+
+
+def test_back_repeat_and_restart(at_step_2: Resident) -> None:
+    """Back goes one step and no further than the first, repeat stays, restart begins anew."""
+    at_step_2.say("xong rồi")
+    assert _stands(at_step_2.say("nói lại đi cháu")) == (GUIDE, 3, "running", 1)
+    assert _stands(at_step_2.say("quay lại bước trước")) == (GUIDE, 2, "running", 1)
+    assert _stands(at_step_2.say("quay lại bước trước")) == (GUIDE, 1, "running", 1)
+    assert _stands(at_step_2.say("quay lại bước trước")) == (GUIDE, 1, "running", 1)
+    at_step_2.say("xong rồi")
+    assert _stands(at_step_2.say("làm lại từ đầu")) == (GUIDE, 1, "running", 1)
+
+
+def test_stuck_again_and_again(at_step_2: Resident) -> None:
+    """Each "không thấy" brings other words, the last of them people to turn to, on the same step."""
+    helps = [at_step_2.say(text) for text in ("không thấy", "van khong thay", "chả thấy đâu cả")]
+    helps.append(at_step_2.press("Vẫn không được"))
+    assert all(reply["data"]["status"] == "stuck_help" for reply in helps)
+    assert all(_stands(reply) == (GUIDE, 2, "running", 1) for reply in helps)
+    assert len({reply["text"] for reply in helps}) == len(helps)
+    assert any("Hỏi người thật" in button["title"] for button in at_step_2.last["buttons"])
+    assert at_step_2.press("Hỏi người thật")["data"]["status"] == "handed_off"
+    assert _stands(at_step_2.say("làm tiếp")) == (GUIDE, 2, "running", 1)
+
+
+def test_a_step_is_told_for_the_phone_at_hand(at_step_2: Resident) -> None:
+    """Both ways while the phone is not known, then only that of the phone, in later steps too."""
+    assert {"Android:", "iPhone:"} <= set(at_step_2.last["text"].replace("\n", " ").split())
+    android = at_step_2.say("bác dùng máy samsung")
+    assert _stands(android) == (GUIDE, 2, "running", 1)
+    assert "iPhone:" not in android["text"]
+    iphone = at_step_2.say("à không, máy bác là iphone")
+    assert _stands(iphone) == (GUIDE, 2, "running", 1)
+    assert iphone["text"] != android["text"]
+    at_step_2.say("xong rồi")
+    assert "Android" not in at_step_2.say("xong rồi")["text"]
+
+
+def test_an_old_button_moves_nothing(at_step_2: Resident) -> None:
+    """The button of step 1, pressed again further up on the page, shows the step that is on."""
+    old = [b for r in at_step_2.replies.values() for b in r["buttons"] if "mo-kho" in b["payload"]]
+    reply = at_step_2.post(payload=old[0]["payload"]).json()["replies"][0]
+    assert _stands(reply) == (GUIDE, 2, "running", 1)
