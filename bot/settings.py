@@ -7,7 +7,7 @@ test compares the two.
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +35,12 @@ class Settings(BaseSettings):
 
     answer_wait_s: float = Field(8.0, gt=0)
     session_turns: int = Field(20, ge=1)
+
+    @field_validator("data_dir", "knowledge_dir", "models_dir")
+    @classmethod
+    def _from_the_root(cls, path: Path) -> Path:
+        """A relative folder is meant from the repository, whatever folder a process runs in."""
+        return ROOT / path
 
     @cached_property
     def content_url(self) -> str:

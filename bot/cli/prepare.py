@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
+from bot.encoders.base import EncoderUnavailable
 from bot.encoders.registry import load_encoder
 from bot.knowledge.catalogue import load_catalogue
 from bot.knowledge.importer import ImportReport, import_tree
 from bot.knowledge.planned import read_planned
+from bot.knowledge.problems import KnowledgeError
+from bot.processes.errors import PrepareError
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.corpus import collect_corpus
 from bot.retrieval.index import BuildReport, build
 from bot.settings import Settings
-from bot.storage.database import migrate, open_database
+from bot.storage.database import StorageError, migrate, open_database
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,18 @@ class Prepared:
 
 
 def prepare_content(settings: Settings) -> Prepared:
-    """Import the topic files and bring the index up to date; both do nothing when nothing changed."""
+    """Import the topic files and bring the index up to date; both do nothing when nothing changed.
+
+    Raises:
+        PrepareError: the content cannot be read, or the encoder cannot be used; says why.
+    """
+    try:
+        return _prepare(settings)
+    except (KnowledgeError, StorageError, EncoderUnavailable) as error:
+        raise PrepareError("prepare_failed", error=error) from error
+
+
+def _prepare(settings: Settings) -> Prepared:
     engine = open_database(settings.content_url)
     migrate(engine)
     imported = import_tree(engine, settings.knowledge_dir)

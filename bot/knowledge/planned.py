@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.knowledge.passages import Passage
+from bot.knowledge.problems import KnowledgeError
 from bot.knowledge.schema import Record, Slug, Text
 
 FILE = "planned.yml"
+
+
+class PlannedError(KnowledgeError):
+    """The file of planned topics cannot be read; the message names the file and the place."""
 
 
 class PlannedTopic(Record):
@@ -32,12 +37,15 @@ def read_planned(root: Path) -> tuple[PlannedTopic, ...]:
     """The planned topics of a content folder; none when there is no such file.
 
     Raises:
-        pydantic.ValidationError: the file does not have the shape that its first lines describe.
+        PlannedError: the file does not have the shape that its first lines describe.
     """
     path = root / FILE
     if not path.exists():
         return ()
-    return _TOPICS.validate_python((yaml.safe_load(path.read_text("utf-8")) or {})["topics"])
+    try:
+        return _TOPICS.validate_python(yaml.safe_load(path.read_text("utf-8"))["topics"])
+    except (yaml.YAMLError, UnicodeDecodeError, ValidationError, KeyError, TypeError) as error:
+        raise PlannedError(f"{path}: {error}") from error
 
 
 def planned_passages(planned: PlannedTopic) -> list[Passage]:

@@ -1,12 +1,12 @@
 """One guide from the first question to the end while servers die; nothing is skipped or doubled."""
 
 import signal
-from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import psutil
-import pytest
 
+from bot.settings import ROOT
 from tests.stack.residents import Json, Resident
 from tests.stack.running import Stack
 
@@ -84,31 +84,20 @@ def test_two_servers_dead_at_once(stack: Stack, resident: Resident) -> None:
     _expect_step(resident.say("xong rồi"), 3)
 
 
-@pytest.fixture
-def own_stack(model: Path, tmp_path: Path) -> Iterator[Stack]:
-    """A bot that a test may stop and start."""
-    stack = Stack(tmp_path / "var")
-    try:
-        yield stack
-    finally:
-        stack.end_at_once()
-
-
-def test_everything_is_ended_and_started_again_at_the_same_step(own_stack: Stack) -> None:
+def test_everything_is_ended_and_started_again_at_the_same_step(
+    stack: Stack, resident: Resident
+) -> None:
     """SIGTERM ends all processes; the next start trains and builds nothing anew, and the resident
     goes on where they stood, also with a button from before."""
-    own_stack.start()
-    resident = Resident(own_stack)
     _start(resident)
     _expect_step(resident.press("Xong rồi"), 2)
-    made = {path: path.stat().st_mtime_ns for path in _built(own_stack)}
-    assert own_stack.stop(signal.SIGTERM) == (0, [])
-    assert not _listening(own_stack)
-    own_stack.start()
-    assert made == {path: path.stat().st_mtime_ns for path in _built(own_stack)}
+    made = _made(stack)
+    assert stack.stop(signal.SIGTERM) == (0, [])
+    assert not _listening(stack)
+    stack.start()
+    assert _made(stack) == made
     _expect_step(resident.press("Xong rồi"), 3)
-    _expect_step(resident.say("quay lại"), 2)
-    assert own_stack.stop(signal.SIGINT) == (0, [])
+    _expect_step(resident.say("quay lại bước trước"), 2)
 
 
 def _start(resident: Resident) -> None:
@@ -116,11 +105,11 @@ def _start(resident: Resident) -> None:
     _expect_step(resident.press("Bắt đầu"), 1)
 
 
-def _built(stack: Stack) -> list[Path]:
-    """What preparing makes when it has to: the training log and the files of the index."""
-    return sorted(
-        p for p in [*stack.data_dir.glob("index/**/*"), *stack.data_dir.glob("logs/train*")]
-    )
+def _made(stack: Stack) -> dict[Path, int]:
+    """What preparing makes when it has to, and when it was made: models, the index, training logs."""
+    folders = [stack.data_dir.glob("index/**/*"), stack.data_dir.glob("logs/train*")]
+    models = (ROOT / "models").glob("*.tar.gz")
+    return {path: path.stat().st_mtime_ns for path in chain(models, *folders)}
 
 
 def _listening(stack: Stack) -> list[int]:

@@ -27,7 +27,7 @@ ANYTHING = {
     "🙂🙂🙂": {"small_talk", "unanswerable", "notice", "feedback"},
     "?": {"small_talk", "unanswerable", "notice"},
     "…": {"small_talk", "unanswerable", "notice"},
-    "a" * 3_900: {"unanswerable", "notice", "clarify"},
+    "a" * 3_900: {"unanswerable", "notice", "clarify", "small_talk"},
     "máy bác hỏng rồi " * 230: {"unanswerable", "notice", "clarify", "answered"},
     "tôi muốn gặp người thật": {"handed_off"},
     "mat khau cua toi la hoabinh1955": {"refused_secret"},
