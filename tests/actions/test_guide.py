@@ -126,6 +126,23 @@ def test_stuck_climbs_the_ladder_and_stays_on_its_last_rung(chat):
     assert talk.say("không thấy", "guide_stuck").said == ["utter_guide_stuck_point"]
 
 
+def test_every_stuck_point_of_a_step_is_told_in_order(village):
+    """The most frequent one is written first."""
+    second = "      - seen: Máy đòi mật khẩu\n        help: Bác gõ mật khẩu mở máy.\n"
+    place = "    simpler: Bác chạm vào hình máy ảnh, lần 3."
+    write(village.content / GUIDE_PATH, GUIDE.replace(place, second + place))
+    village.publish()
+    talk = Chat(village.services, in_guide(3))
+    replies = [talk.say("không thấy", "guide_stuck") for _ in range(3)]
+    assert [reply.said for reply in replies] == [
+        ["utter_guide_stuck_point"],
+        ["utter_guide_stuck_point"],
+        ["utter_guide_simpler"],
+    ]
+    assert "Màn hình đen số 3" in replies[0].text
+    assert "Máy đòi mật khẩu" in replies[1].text
+
+
 def test_no_in_a_guide_means_stuck(chat):
     """ "Không" on a step is not a refusal of the guide."""
     assert chat(in_guide(1)).say("không", "deny").said == ["utter_guide_stuck_point"]
@@ -347,6 +364,15 @@ def test_a_guide_unpublished_while_somebody_stands_in_it(village, text, intent):
     assert (reply.said, reply.data["status"]) == (["utter_topic_gone"], "notice")
     assert reply.data["guide"] is None
     assert talk.state == State("idle")
+
+
+def test_what_has_nothing_to_do_with_an_unpublished_guide_still_leaves_it(village):
+    """The context does not go on saying that a step is on screen."""
+    talk = Chat(village.services, in_guide(2))
+    (village.content / GUIDE_PATH).unlink()
+    village.publish()
+    assert talk.say("máy samsung", "choose_android").said == ["utter_phone_android"]
+    assert talk.state == State("idle", phone="android")
 
 
 def test_an_inner_guide_unpublished_leads_back_to_the_outer_one(village):

@@ -51,4 +51,6 @@ def _files_with(folder: Path, text: str) -> list[Path]:
     """
     forms = {text.encode(), text.encode("ascii", "backslashreplace")}
     pattern = re.compile(b"|".join(rb"(?<![\d.])%b(?!\d)" % re.escape(form) for form in forms))
-    return [path for path in folder.rglob("*") if path.is_file() and pattern.search(path.read_bytes())]
+    return [
+        path for path in folder.rglob("*") if path.is_file() and pattern.search(path.read_bytes())
+    ]

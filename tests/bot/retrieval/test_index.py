@@ -94,6 +94,9 @@ def test_a_topic_that_went_is_not_found_any_more(settings, encoder):
     assert (report.rebuilt, encoder.passages) == (True, [])
     smaller = load(settings.index_dir, encoder)
     assert "goi-video" not in smaller.topics
+    texts = [unit.text for entry in corpus_of(settings).entries for unit in entry.passages]
+    rows = smaller.vectors.reconstruct_n(0, len(texts))
+    np.testing.assert_array_equal(rows, CountingEncoder().encode_passages(texts))
     assert Retriever(smaller, encoder).search("lương hưu: quét mã qr ở đâu").topic == "luong-huu"
 
 
