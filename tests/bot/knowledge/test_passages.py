@@ -11,8 +11,9 @@ def texts(source: str, kind: str) -> list[str]:
 
 
 def test_a_guide_is_found_by_all_its_parts():
-    """Title, summary, every question, every section and every stuck point are passages."""
-    assert texts(GUIDE, "title") == ["Quét mã QR bằng điện thoại", GUIDE.button]
+    """Title, short name, summary, every question, every section and every stuck point are passages."""
+    short_name = parse_topic(GUIDE, Path("x.md")).topic.button
+    assert texts(GUIDE, "title") == ["Quét mã QR bằng điện thoại", short_name]
     assert len(texts(GUIDE, "summary")) == 1
     assert texts(GUIDE, "question") == list(QUESTIONS)
     assert texts(GUIDE, "section") == [
