@@ -21,6 +21,7 @@ from bot.guidance.choices import match_choice
 from bot.guidance.engine import Event
 from bot.observability.outcome import Outcome
 from bot.retrieval.retriever import Candidate
+from bot.storage import inbox
 
 
 def answer_question(turn: Turn) -> None:
@@ -133,11 +134,21 @@ class ActionRepeat(BanSoAction):
         if on_screen or (pressed_step(turn) and turn.state.run):
             guide_event(turn, Event.REPEAT)
             return
-        for event in turn.last_replies:
-            turn.say_again(event["text"], (event.get("data") or {}).get("buttons") or [])
-        if not turn.last_replies:
+        said = [
+            (event["text"], (event.get("data") or {}).get("buttons") or [])
+            for event in turn.last_replies
+        ]
+        for text, buttons in said or _before_this_session(turn):
+            turn.say_again(text, buttons)
+        if not turn.has_said_something:
             turn.say("utter_greet")
         turn.report(Outcome.NOTICE)
+
+
+def _before_this_session(turn: Turn) -> list[tuple[str, list[dict[str, str]]]]:
+    """What the gateway stored as the last reply: Rasa forgets the words of an ended session."""
+    bodies = inbox.recent_replies(turn.services.engine, turn.conversation, 1)
+    return [(reply["text"], reply["buttons"]) for body in bodies for reply in body]
 
 
 class ActionAskHuman(BanSoAction):

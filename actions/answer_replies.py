@@ -27,7 +27,7 @@ def answer_from_retrieval(turn: Turn, found: Retrieval) -> None:
     elif is_planned(found.candidates):
         _say_unknown(turn, found.candidates)
     elif turn.state.is_guiding and len(turn.text.split()) <= 3:
-        _ask_in_guide(turn, found.candidates)
+        ask_in_guide(turn, found.candidates)
     else:
         _say_unknown(turn, found.candidates)
 
@@ -104,7 +104,7 @@ def _is_in(turn: Turn, topic: Guide) -> bool:
     return turn.state.run is not None and turn.state.run.topic == topic.topic
 
 
-def _ask_in_guide(turn: Turn, candidates: Sequence[Candidate]) -> None:
+def ask_in_guide(turn: Turn, candidates: Sequence[Candidate] = ()) -> None:
     """A few words that mean nothing in a guide: ask one short question, stay on the step."""
     run = turn.state.stack[-1]
     turn.say("utter_unclear_in_guide", place(run))

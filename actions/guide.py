@@ -1,6 +1,11 @@
 """The actions of a guide: one for each thing that a resident can do while following it."""
 
-from actions.answer_replies import answer_from_retrieval, answer_topic, is_planned
+from actions.answer_replies import (
+    answer_from_retrieval,
+    answer_topic,
+    ask_in_guide,
+    is_planned,
+)
 from actions.guide_replies import (
     begin_guide,
     continue_guide,
@@ -23,8 +28,14 @@ def guide_event(turn: Turn, event: Event) -> None:
         turn.report(Outcome.SMALL_TALK)
     elif pressed_step(turn) and not pressed_current_step(turn):
         show_where_we_are(turn, "utter_old_button")
+    elif event in _NEEDS_WORDS and turn.state.is_guiding and not turn.has_words:
+        ask_in_guide(turn)
     else:
         continue_guide(turn, event)
+
+
+# A message of signs and pictures alone ("🙂", "?!") moves nobody to another step.
+_NEEDS_WORDS = (Event.NEXT, Event.STUCK)
 
 
 class ActionGuideNext(BanSoAction):
@@ -83,6 +94,14 @@ class ActionGuideBack(_OpenGuideAction):
 
     def name(self) -> str:
         return "action_guide_back"
+
+    def act(self, turn: Turn) -> None:
+        """After "shall we go back to it?" the words "quay lại" mean that guide, not the step before."""
+        offer = turn.state.offer
+        if offer is not None and offer.kind == "resume" and turn.state.run:
+            continue_guide(turn, Event.RESUME)
+        else:
+            super().act(turn)
 
 
 class ActionGuideRestart(_OpenGuideAction):

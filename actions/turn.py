@@ -57,6 +57,11 @@ class Turn:
         """Whether the message is a press of one of the bot's own buttons."""
         return self.text.startswith("/")
 
+    @property
+    def has_words(self) -> bool:
+        """Whether the message holds a letter or a digit; a button always does."""
+        return any(character.isalnum() for character in self.text)
+
     def say(
         self,
         response: str,
@@ -69,6 +74,10 @@ class Turn:
     def say_again(self, text: str, buttons: Sequence[dict[str, str]]) -> None:
         """Add a message that was said before, word for word."""
         self._said.append({"text": text, "buttons": list(buttons)})
+
+    @property
+    def has_said_something(self) -> bool:
+        return bool(self._said)
 
     def report(
         self,
