@@ -2,7 +2,7 @@ import pytest
 
 from bot.cli.test import steps
 
-EVERYTHING = ["ruff check", "ruff format", "mypy", "lint-imports", "pytest"]
+EVERYTHING = ["ruff check", "ruff format", "mypy", "lint-imports", "rasa model", "pytest"]
 
 
 @pytest.mark.parametrize(
