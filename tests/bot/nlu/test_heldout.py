@@ -14,7 +14,8 @@ from bot.settings import ROOT, Settings
 HELDOUT = ROOT / "tests/bot/nlu/heldout.yml"
 # docs/dialogue.md, `./banso parse`: what an intent means on a guide's step.
 ON_A_STEP = {"affirm": "guide_next", "deny": "guide_stuck"}
-# Measured 2026-11-23: 0.918 of 231 as typed, 0.913 without diacritics. Below these the model has become worse.
+# Measured 2026-11-23: 0.918 of 231 as typed, 0.913 without diacritics.
+# Below these the model has become worse.
 AT_LEAST = 0.9
 AT_LEAST_EACH = 0.5
 
