@@ -22,10 +22,15 @@ _TOOLS = APP_PYTHON.parent
 
 @dataclass(frozen=True)
 class Step:
-    """One check: the name shown for it and its command line."""
+    """One check: the name shown for it and its command line.
+
+    What a brief step prints is shown when it has ended, and once more in the summary when it failed:
+    the end of a long log is what people read.
+    """
 
     name: str
     arguments: tuple[str, ...]
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Outcome:
     step: Step
     passed: bool
     seconds: float
+    output: str = ""
 
 
 def test(
@@ -64,19 +70,27 @@ def steps(pytest_args: Sequence[str]) -> list[Step]:
 
 def _static_checks() -> list[Step]:
     return [
-        Step("ruff check", (str(_TOOLS / "ruff"), "check")),
-        Step("ruff format", (str(_TOOLS / "ruff"), "format", "--check")),
-        Step("mypy", (str(_TOOLS / "mypy"),)),
-        Step("lint-imports", (str(_TOOLS / "lint-imports"),)),
+        Step("ruff check", (str(_TOOLS / "ruff"), "check"), brief=True),
+        Step("ruff format", (str(_TOOLS / "ruff"), "format", "--check"), brief=True),
+        Step("mypy", (str(_TOOLS / "mypy"),), brief=True),
+        Step("lint-imports", (str(_TOOLS / "lint-imports"),), brief=True),
     ]
 
 
 def _run(step: Step) -> Outcome:
     screen.rule(step.name, align="left")
     started = time.monotonic()
-    status = subprocess.run(step.arguments, cwd=ROOT).returncode  # noqa: S603  # our own commands
+    done = subprocess.run(  # noqa: S603  # our own commands
+        step.arguments,
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE if step.brief else None,
+        stderr=subprocess.STDOUT if step.brief else None,
+    )
+    output = done.stdout or ""
+    sys.stdout.write(output)
     sys.stdout.flush()
-    return Outcome(step, status == 0, time.monotonic() - started)
+    return Outcome(step, done.returncode == 0, time.monotonic() - started, output)
 
 
 def _print_summary(outcomes: Sequence[Outcome]) -> None:
@@ -84,5 +98,10 @@ def _print_summary(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         mark = Text("ok", style="green") if outcome.passed else Text("FAILED", style="red")
         table.add_row(outcome.step.name, mark, f"{outcome.seconds:.1f} s")
+    for outcome in outcomes:
+        if outcome.output and not outcome.passed:
+            screen.rule(f"{outcome.step.name} failed", align="left")
+            sys.stdout.write(outcome.output)
+            sys.stdout.flush()
     screen.rule("summary", align="left")
     screen.print(table)

@@ -76,7 +76,7 @@ def _load(model: str) -> SentenceTransformer:
         ) from error
 
 
-def _choose_prompts(model: str, prompts: Mapping[str, str]) -> tuple[str, str]:
+def _choose_prompts(model: str, prompts: Mapping[str, str | None]) -> tuple[str, str]:
     """Return the prefixes of queries and of passages, "" where the model wants none."""
     known = {name: prompt for name, prompt in prompts.items() if prompt}
     if not known and "e5" in model.lower():

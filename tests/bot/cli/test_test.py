@@ -1,6 +1,8 @@
 import pytest
+import typer
 
-from bot.cli.test import steps
+from bot.cli import test as command
+from bot.cli.test import Step, steps
 
 EVERYTHING = ["ruff check", "ruff format", "mypy", "lint-imports", "rasa model", "pytest"]
 
@@ -22,3 +24,20 @@ def test_arguments_decide_what_is_run(arguments: list[str], names: list[str]) ->
 def test_options_reach_pytest() -> None:
     """`./banso test -x` stops at the first failing test."""
     assert "-x" in steps(["-x"])[-1].arguments
+
+
+def test_a_failed_check_is_shown_again_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever reads the last lines of a long log sees why it failed."""
+    failing = Step("typing", ("sh", "-c", "echo wrong type; exit 1"), brief=True)
+    passing = Step("tests", ("sh", "-c", "exit 0"))
+    monkeypatch.setattr(command, "steps", lambda _arguments: [failing, passing])
+
+    with pytest.raises(typer.Exit) as ended:
+        command.test()
+
+    shown = capsys.readouterr()
+    assert ended.value.exit_code == 1
+    assert shown.out.count("wrong type") == 2
+    assert shown.err.rindex("typing failed") > shown.err.index("tests")
