@@ -115,7 +115,10 @@ class EnvironmentFolder:
         return version
 
     def _sync_arguments(self, uv: Uv, locks: dict[str, str]) -> list[str]:
-        arguments = ["--python", str(self.python), *(str(self._lock_file(name)) for name in locks)]
+        files = [str(self._lock_file(name)) for name in locks]
+        # Compiled now, since a Python told to write no bytecode (PYTHONDONTWRITEBYTECODE, common in
+        # containers) would compile TensorFlow at each start: 13 s of imports in Rasa instead of 6 s.
+        arguments = ["--python", str(self.python), "--compile-bytecode", *files]
         if "st" in locks and not uv.find_links:
             # The lock pins torch's build without CUDA, which only PyTorch's own index has.
             arguments += ["--torch-backend", "cpu"]
