@@ -19,6 +19,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import Services, services
 from actions.state import State
+from bot.encoders.handover import EMBEDDING, from_json
 from bot.guidance.engine import describe
 from bot.knowledge.catalogue import Catalogue
 from bot.observability.outcome import Outcome
@@ -37,6 +38,7 @@ class Turn:
         self.entities: dict[str, str] = {
             entity["entity"]: str(entity["value"]) for entity in message.get("entities", [])
         }
+        self._embedding = message.get(EMBEDDING)
         self.last_replies = _bot_events_before(tracker)
         self.state = State.from_slots(tracker.slots)
         self.services = services
@@ -91,7 +93,7 @@ class Turn:
 
     def search(self) -> Retrieval:
         """Ask retrieval what the message means."""
-        return self.retriever.search(self.text)
+        return self.retriever.search(self.text, from_json(self.retriever.encoder, self._embedding))
 
     def flush(self, dispatcher: CollectingDispatcher) -> None:
         """Hand everything said to Rasa, with the data of the reply after the last message."""

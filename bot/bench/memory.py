@@ -7,7 +7,7 @@ import psutil
 
 from bot.processes import guard
 
-_NAMES = {"bot.cli": "banso run", "bot.gateway": "gateway"}
+_NAMES = {"bot.cli": "banso run", "bot.gateway": "gateway", "bot.nlu.serve": "rasa"}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@ Vectors = npt.NDArray[np.float32]
 # read 512 tokens; ordinary Vietnamese has more than four characters a token.
 MAX_CHARACTERS = 2_000
 
+# Of a resident's message no more than this is read, by the intent classifier and by retrieval: what
+# is wanted is said early. The longest real question of 124 collected ones has 430 characters.
+MAX_QUERY = 600
+
 
 class EncoderUnavailable(RuntimeError):
     """The encoder asked for cannot be used here; the message says what to run or to set."""

@@ -18,9 +18,9 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.encoders.base import Encoder, Vectors
+from bot.encoders.base import MAX_QUERY, Encoder, Vectors
 from bot.encoders.bundled import BundledEncoder
-from bot.nlu.tokenizer import MAX_CHARACTERS
+from bot.encoders.handover import EMBEDDING, to_json
 
 
 @lru_cache(maxsize=1)
@@ -70,25 +70,34 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode all examples in batches."""
-        self.process(training_data.training_examples)
+        self._add_features(training_data.training_examples)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encode the messages that have a text."""
-        with_text = [message for message in messages if isinstance(message.get(TEXT), str)]
-        vectors = self._encode([message.get(TEXT) for message in with_text])
-        for message, vector in zip(with_text, vectors, strict=True):
-            message.add_features(
-                Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
-            )
+        """Encode the messages that have a text, and hand the vectors on to the actions."""
+        for message, vector in self._add_features(messages):
+            if vector.any():
+                message.set(EMBEDDING, to_json(_shared_encoder(), vector), add_to_output=True)
         return messages
 
-    def _encode(self, texts: list[str]) -> Vectors:
-        encoder = _shared_encoder()
-        rows = [i for i, text in enumerate(texts) if not _is_payload(text)]
-        vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-        vectors[rows] = encoder.encode_queries([texts[i][:MAX_CHARACTERS] for i in rows])
-        return vectors * np.float32(self._config["scale"])
+    def _add_features(self, messages: list[Message]) -> list[tuple[Message, Vectors]]:
+        """Add the features to all messages that have a text; each of those with its unit vector."""
+        with_text = [message for message in messages if isinstance(message.get(TEXT), str)]
+        encoded = list(zip(with_text, _encode([m.get(TEXT) for m in with_text]), strict=True))
+        scale = np.float32(self._config["scale"])
+        for message, vector in encoded:
+            scaled = vector[np.newaxis] * scale
+            message.add_features(Features(scaled, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        return encoded
+
+
+def _encode(texts: list[str]) -> Vectors:
+    """Unit vectors of shape (len(texts), dimension), zeros for payloads."""
+    encoder = _shared_encoder()
+    rows = [i for i, text in enumerate(texts) if not _is_payload(text)]
+    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
+    vectors[rows] = encoder.encode_queries([texts[i][:MAX_QUERY] for i in rows])
+    return vectors
 
 
 def _is_payload(text: str) -> bool:

@@ -11,10 +11,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.encoders.base import MAX_QUERY
 from bot.vietnamese.folding import fold, normalise
-
-# What a resident wants to do is said early; the rest of a very long text only costs time.
-MAX_CHARACTERS = 1_000
 
 _TOKEN = re.compile(r"\w+|[^\w\s]+")
 
@@ -48,7 +46,7 @@ class FoldingTokenizer(Tokenizer):
 
         Offsets count in the folded text, not in the text as typed: no entity is extracted.
         """
-        folded = fold(normalise(message.get(attribute)[:MAX_CHARACTERS]))
+        folded = fold(normalise(message.get(attribute)[:MAX_QUERY]))
         tokens = [Token(match[0], match.start()) for match in _TOKEN.finditer(folded)]
         return tokens or [Token("", 0)]
 

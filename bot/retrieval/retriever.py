@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.encoders.base import Encoder
+from bot.encoders.base import MAX_QUERY, Encoder, Vectors
 from bot.retrieval.calibration import Status
 from bot.retrieval.features import candidate_features
 from bot.retrieval.index import Index
 from bot.vietnamese.folding import has_marks, normalise
 
 MAX_CANDIDATES = 5
-MAX_QUERY = 600  # characters looked at: the longest real question of 124 collected ones has 430
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,22 @@ class Retriever:
         """The title of a candidate, written or planned."""
         return self._titles[topic]
 
-    def search(self, text: str) -> Retrieval:
-        """Find the topic of a question typed by a resident, in any spelling and of any length."""
+    @property
+    def encoder(self) -> Encoder:
+        return self._encoder
+
+    def search(self, text: str, vector: Vectors | None = None) -> Retrieval:
+        """Find the topic of a question typed by a resident, in any spelling and of any length.
+
+        Args:
+            vector: (1, dimension) of the question by this retriever's encoder, when it is known
+                already.
+        """
         started = time.perf_counter()
         query = normalise(text)[:MAX_QUERY]
         if not self._topics or not any(character.isalnum() for character in query):
             return Retrieval("unanswerable", None, 0.0, (), _ms_since(started))
-        probabilities = self._calibration.probabilities(self.features(query))
+        probabilities = self._calibration.probabilities(self.features(query, vector))
         order = np.argsort(-probabilities, kind="stable")
         candidates = tuple(
             Candidate(self._topics[i], round(float(probabilities[i]), 4), bool(self._planned[i]))
@@ -84,10 +92,12 @@ class Retriever:
         written = max((c.score for c in candidates if not c.planned), default=0.0)
         return "unanswerable" if self._calibration.status(written) == "unanswerable" else "clarify"
 
-    def features(self, query: str) -> NDArray[np.float64]:
+    def features(self, query: str, vector: Vectors | None = None) -> NDArray[np.float64]:
         """(topics, features) of one normalised query; see `bot.retrieval.features`."""
         marked = has_marks(query)
-        dense = self._index.dense_scores(self._encoder.encode_queries([query]))
+        if vector is None:
+            vector = self._encoder.encode_queries([query])
+        dense = self._index.dense_scores(vector)
         return candidate_features(
             self._index.lexical.score(query),
             dense,

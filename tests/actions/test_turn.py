@@ -1,11 +1,13 @@
 import asyncio
 
+import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import use
 from actions.turn import BanSoAction, Turn
+from bot.encoders.handover import to_json
 from bot.observability.outcome import Outcome
 from bot.retrieval.retriever import Candidate
 
@@ -80,3 +82,18 @@ def test_an_action_says_reports_and_writes_only_what_changed(shared):
         "candidates": [{"topic": "t", "score": 0.5}],
         "guide": None,
     }
+
+
+def test_the_vector_of_rasa_is_searched_with(village):
+    """A message that Rasa has encoded is not encoded again, and finds the same."""
+    text = "quét mã qr ở đâu"
+    alone = Turn(tracker({"text": text}), village.services).search()
+    asked = len(village.encoder.queries)
+    (vector,) = village.encoder.encode_queries([text])
+    embedding = to_json(village.encoder, vector)
+    found = Turn(tracker({"text": text, "embedding": embedding}), village.services).search()
+    assert len(village.encoder.queries) == asked + 1
+    assert [c.topic for c in found.candidates] == [c.topic for c in alone.candidates]
+    assert [c.score for c in found.candidates] == pytest.approx(
+        [c.score for c in alone.candidates], abs=0.01
+    )

@@ -17,7 +17,11 @@ from bot.settings import ROOT
 
 START_UP_S = 280.0  # also on a busy machine; the Rasa model is there already
 ANSWER_WAIT_S = 2.0
-PROGRAMS = {"rasa": ("rasa", "run"), "actions": ("-m", "actions"), "gateway": ("-m", "bot.gateway")}
+PROGRAMS = {
+    "rasa": ("-m", "bot.nlu.serve"),
+    "actions": ("-m", "actions"),
+    "gateway": ("-m", "bot.gateway"),
+}
 
 
 class Stack:

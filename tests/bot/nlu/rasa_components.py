@@ -6,13 +6,19 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
+from jsonschema import ValidationError
+from rasa.core.actions.action import RemoteAction
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.encoders.base import MAX_QUERY
+from bot.encoders.bundled import BundledEncoder
+from bot.encoders.handover import EMBEDDING, from_json
 from bot.nlu.featurizer import EncoderFeaturizer
 from bot.nlu.parse import MEANING_IN_GUIDE, read_intent
-from bot.nlu.tokenizer import MAX_CHARACTERS, FoldingTokenizer
+from bot.nlu.serve import REPLACED, check_schema_once
+from bot.nlu.tokenizer import FoldingTokenizer
 
 
 @pytest.fixture
@@ -54,10 +60,10 @@ def test_tokens_are_folded_and_never_missing(tokenizer, text, words):
 
 
 def test_a_very_long_text_is_cut(tokenizer):
-    """50,000 characters cost no more than the first thousand."""
+    """50,000 characters cost no more than the first few hundred."""
     started = time.perf_counter()
     words = _words(tokenizer, "a " * 25_000)
-    assert len(words) == MAX_CHARACTERS // 2
+    assert len(words) == MAX_QUERY // 2
     assert time.perf_counter() - started < 0.1
 
 
@@ -101,11 +107,67 @@ def test_a_payload_is_not_encoded(featurizer, payload):
     assert time.perf_counter() - started < 0.005
 
 
+def test_the_vector_goes_on_to_the_actions_unscaled(featurizer):
+    """What Rasa hands on is the encoder's own unit vector, within half precision."""
+    message = Message({TEXT: "làm căn cước ở đâu"})
+    featurizer.process([message])
+    handed_on = message.as_dict(only_output_properties=True)[EMBEDDING]
+    vector = from_json(BundledEncoder(), handed_on)
+    assert np.allclose(vector * 2.0, message.features[0].features, atol=1e-3)
+
+
+def test_a_payload_hands_on_no_vector(featurizer):
+    """A zero vector would be a wrong answer's best excuse."""
+    message = Message({TEXT: "/affirm"})
+    featurizer.process([message])
+    assert EMBEDDING not in message.as_dict(only_output_properties=True)
+
+
 @pytest.mark.parametrize("scale", [0, -1, float("nan")])
 def test_a_scale_without_effect_is_refused(scale):
     """A setting that would switch the vectors off is an error, not a weaker model."""
     with pytest.raises(ValueError, match="scale"):
         EncoderFeaturizer.validate_config({"scale": scale})
+
+
+def _answer_of_an_action(**changes: object) -> dict[str, object]:
+    event = {"event": "slot", "name": "offer", "value": {"kind": "topic"}, "timestamp": None}
+    return {"events": [event], "responses": [{"text": "Chào bác"}], **changes}
+
+
+@pytest.fixture
+def action(monkeypatch):
+    """A remote action whose schema is checked once, until the end of the test."""
+    monkeypatch.setattr(RemoteAction, REPLACED, getattr(RemoteAction, REPLACED))
+    check_schema_once()
+    return RemoteAction("action_answer_question", None)
+
+
+def test_an_answer_of_an_action_passes_quickly(action):
+    """The check of an answer costs no more than the answer is worth: 10 ms before."""
+    validate = getattr(action, REPLACED)
+    started = time.perf_counter()
+    assert all(validate(_answer_of_an_action()) for _ in range(100))
+    assert time.perf_counter() - started < 0.3
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"events": "none"},
+        {"events": [{"name": "offer"}]},
+        {"responses": "Chào bác"},
+        {"responses": ["Chào bác"]},
+    ],
+)
+def test_a_wrong_answer_of_an_action_is_refused_as_rasa_does(action, wrong, monkeypatch):
+    """What Rasa's own check refuses is refused by ours."""
+    answer = _answer_of_an_action(**wrong)
+    with pytest.raises(ValidationError):
+        getattr(action, REPLACED)(answer)
+    monkeypatch.undo()
+    with pytest.raises(ValidationError):
+        getattr(action, REPLACED)(answer)
 
 
 class _Agent:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.encoders.base import MAX_QUERY
 from bot.retrieval.index import load
-from bot.retrieval.retriever import MAX_CANDIDATES, MAX_QUERY, Retriever
+from bot.retrieval.retriever import MAX_CANDIDATES, Retriever
 from bot.vietnamese.folding import fold
 from tests.bot.knowledge.samples import QUESTIONS
 from tests.bot.retrieval.small import NOBODY_KNOWS, WRITTEN, CountingEncoder, by_spelling
