@@ -7,11 +7,12 @@ from itertools import dropwhile
 from bot.vietnamese.folding import fold
 
 # "1", "số 1", "cái thứ nhất", "hai", "chọn 3": folded, and nothing else in the message.
-_NUMBERS = {"1": 0, "mot": 0, "nhat": 0, "dau": 0, "dau tien": 0} | {
+_NUMBERS = {"1": 0, "mot": 0, "nhat": 0, "dau": 0, "dau tien": 0, "tren cung": 0} | {
     word: number
     for number, words in enumerate(("2 hai nhi", "3 ba", "4 bon tu", "5 nam"), start=1)
     for word in words.split()
 }
+_LAST = {"cuoi", "cuoi cung", "duoi cung", "sau cung"}
 _ADDRESS = {
     "da", "a", "thi", "chon", "lay", "bam", "tra", "loi", "em", "bac", "toi", "chau", "ong", "ba",
 }  # fmt: skip
@@ -29,9 +30,9 @@ def match_choice(text: str, titles: Sequence[tuple[str, ...]]) -> int | None:
         titles: for each choice the titles under which it was shown.
     """
     words = _words(text)
-    number = _number(words)
+    number = _number(words, len(titles) - 1)
     if number is not None:
-        return number if number < len(titles) else None
+        return number if 0 <= number < len(titles) else None
     named = [i for i, names in enumerate(titles) if any(_names(words, name) for name in names)]
     return named[0] if len(named) == 1 else None
 
@@ -40,7 +41,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", fold(text))
 
 
-def _number(words: Sequence[str]) -> int | None:
+def _number(words: Sequence[str], last_choice: int) -> int | None:
     """The number that is left without the words of politeness around it, counted from 0.
 
     The last word always stays: "ba" may be a number, or how an old woman calls herself.
@@ -50,7 +51,8 @@ def _number(words: Sequence[str]) -> int | None:
         body.pop()
     lead, last = body[:-1], body[-1:]
     lead = list(dropwhile(_COUNTED.__contains__, dropwhile(_ADDRESS.__contains__, lead)))
-    return _NUMBERS.get(" ".join(lead + last))
+    named = " ".join(lead + last)
+    return last_choice if named in _LAST else _NUMBERS.get(named)
 
 
 def _names(words: Sequence[str], title: str) -> bool:

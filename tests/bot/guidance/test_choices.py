@@ -37,11 +37,19 @@ TITLES = (
         ("ba ạ", 2),
         ("bà chọn số ba ạ", 2),
         ("muc 3 di chau", 2),
+        ("cái cuối cùng ạ", 2),
+        ("dưới cùng nhé", 2),
+        ("cái trên cùng", 0),
     ],
 )
 def test_numbers_and_ordinals(text, position):
     """A number or an ordinal names a choice, with or without politeness and diacritics."""
     assert match_choice(text, TITLES) == position
+
+
+def test_the_last_of_no_choices_is_none():
+    """Nothing was shown, so nothing was the last."""
+    assert match_choice("cái cuối cùng", ()) is None
 
 
 @pytest.mark.parametrize("text", ["4", "số 5", "cái thứ tư", "0", "10", "năm"])
