@@ -109,3 +109,29 @@ def test_every_intent_in_every_situation(rasa: httpx.Client, intent: str, situat
     _expect_consistent(dialogue.state())
     _expect_one_reply(dialogue.send("/guide_next"))
     _expect_consistent(dialogue.state())
+
+
+@pytest.mark.parametrize("situation", ["choice", "choice inside a guide"])
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("1", 0),
+        ("2", 1),
+        ("3", 2),
+        ("số 1", 0),
+        ("so 2", 1),
+        ("số ba", 2),
+        ("cái thứ hai", 1),
+        ("cai dau tien", 0),
+        ("cái cuối cùng", 2),
+        ("2 nhé cháu", 1),
+    ],
+)
+def test_a_number_picks_one_of_the_topics(
+    rasa: httpx.Client, text: str, position: int, situation: str
+) -> None:
+    """However Rasa reads the number, the topic offered at that place is answered."""
+    dialogue = Dialogue(rasa)
+    dialogue.put(SITUATIONS[situation])
+    data = fold(dialogue.send(text)).data
+    assert (data["status"], data["topic"]) == (Outcome.ANSWERED, TOPICS[position])
