@@ -1,6 +1,9 @@
+import math
+
 import numpy as np
 import pytest
 
+from bot.evaluation import calibrate
 from bot.evaluation.calibrate import MAX_OUT_ANSWERED, Sample, fit
 from bot.retrieval.features import NAMES
 
@@ -58,3 +61,16 @@ def test_left_out_samples_do_not_set_the_thresholds(samples):
         for weight in (0.1, 1.0)
     }
     assert calibrated[0.1].answer_at < calibrated[1.0].answer_at
+
+
+def test_the_answer_keeps_a_distance_from_questions_nobody_has_asked(samples, monkeypatch):
+    """The margin is in log-odds: no wider near 0.5 than near 1. Rounding moves it by 0.005."""
+    with_margin = fit(samples).answer_at
+    monkeypatch.setattr(calibrate, "UNSEEN_MARGIN", 0.0)
+    without = fit(samples).answer_at
+    assert _log_odds(with_margin + 0.005) >= _log_odds(without) + 0.25
+    assert _log_odds(with_margin - 0.005) <= _log_odds(without) + 0.25
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
