@@ -5,8 +5,9 @@ from typing import Literal
 from actions.answer_replies import (
     answer_from_retrieval,
     answer_topic,
+    ask_in_guide,
     offer_choice,
-    offer_first,
+    offer_one,
 )
 from actions.guide import guide_event
 from actions.guide_replies import (
@@ -16,11 +17,11 @@ from actions.guide_replies import (
     pressed_step,
     show_where_we_are,
 )
+from actions.state import Offer
 from actions.turn import BanSoAction, Turn
-from bot.guidance.choices import match_choice
+from bot.guidance.choices import is_number, match_choice
 from bot.guidance.engine import Event
 from bot.observability.outcome import Outcome
-from bot.retrieval.retriever import Candidate
 from bot.storage import inbox
 
 
@@ -32,6 +33,17 @@ def answer_question(turn: Turn) -> None:
         answer_from_retrieval(turn, turn.search())
 
 
+def accept_offer(turn: Turn, offer: Offer) -> None:
+    """Do the first thing offered: go back to the open guide, begin one, or answer the topic."""
+    if offer.kind == "resume" and turn.state.run:
+        turn.say("utter_resumed")
+        continue_guide(turn, Event.RESUME)
+    elif offer.kind == "guide" and (guide := turn.catalogue.guide(offer.topics[0])):
+        begin_guide(turn, guide)
+    else:
+        answer_topic(turn, offer.topics[0])
+
+
 class ActionAnswerQuestion(BanSoAction):
     """A question, or anything that was not understood as something else."""
 
@@ -41,8 +53,20 @@ class ActionAnswerQuestion(BanSoAction):
     def act(self, turn: Turn) -> None:
         if pressed_step(turn):
             guide_event(turn, Event.STUCK)
-        else:
+        elif turn.entities.get("topic") or not is_number(turn.text):
             answer_question(turn)
+        else:
+            self._take_number(turn)
+
+    @staticmethod
+    def _take_number(turn: Turn) -> None:
+        """A bare number is no question: "1" takes the one thing offered, if there is one."""
+        if turn.state.offer and match_choice(turn.text, [()]) == 0:
+            accept_offer(turn, turn.state.offer)
+        elif turn.state.is_guiding:
+            ask_in_guide(turn)
+        else:
+            _say_unclear(turn)
 
 
 class ActionAccept(BanSoAction):
@@ -52,18 +76,12 @@ class ActionAccept(BanSoAction):
         return "action_accept"
 
     def act(self, turn: Turn) -> None:
-        offer = turn.state.offer
         if pressed_step(turn):
             guide_event(turn, Event.NEXT)
-        elif offer is None:
-            _say_unclear(turn)
-        elif offer.kind == "resume" and turn.state.run:
-            turn.say("utter_resumed")
-            continue_guide(turn, Event.RESUME)
-        elif offer.kind == "guide" and (guide := turn.catalogue.guide(offer.topics[0])):
-            begin_guide(turn, guide)
+        elif turn.state.offer:
+            accept_offer(turn, turn.state.offer)
         else:
-            answer_topic(turn, offer.topics[0])
+            _say_unclear(turn)
 
 
 class ActionTakeChoice(BanSoAction):
@@ -81,7 +99,7 @@ class ActionTakeChoice(BanSoAction):
         elif chosen := self._chosen(turn, offer.topics):
             answer_topic(turn, chosen)
         elif turn.intent in ("affirm", "guide_next"):
-            offer_first(turn, offer)
+            offer_one(turn, offer.topics + offer.rest)
         else:
             answer_question(turn)
 
@@ -109,8 +127,7 @@ class ActionDecline(BanSoAction):
         kind = offer.kind if offer else None
         rest = [t for t in (offer.rest if offer else ()) if t in turn.catalogue.topics]
         if rest:
-            candidates = [Candidate(topic, 0.0) for topic in rest]
-            offer_choice(turn, "utter_next_candidates", candidates)
+            offer_choice(turn, "utter_next_candidates", rest)
         elif kind in ("topic", "topics") or turn.intent == "wrong_topic":
             turn.say("utter_rephrase")
             turn.report(Outcome.NOTICE)

@@ -37,6 +37,11 @@ def match_choice(text: str, titles: Sequence[tuple[str, ...]]) -> int | None:
     return named[0] if len(named) == 1 else None
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is nothing but a number or an ordinal, so that it can only be meant as a choice."""
+    return _number(_words(text), 0) is not None
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", fold(text))
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from actions import answer_replies
 from actions.state import Offer, State
 from bot.guidance.engine import Run
 from bot.storage import unanswered
@@ -121,11 +122,28 @@ def test_a_topic_that_is_gone_is_said_so(chat):
     assert talk.state == State()
 
 
+def test_a_number_with_nothing_to_choose_is_no_question(chat):
+    """It is neither searched for nor recorded for the clerks."""
+    assert chat().say("số 2").said == ["utter_unclear"]
+    in_guide = chat(GUIDE).say("số 2")
+    assert (in_guide.said, in_guide.data["guide"]["step"]) == (["utter_unclear_in_guide"], 2)
+
+
+def test_the_number_one_takes_the_one_thing_offered(chat):
+    """An article, a guide, or the way back; "2" names nothing."""
+    one = State("confirm", offer=Offer("topic", ("vneid-muc-2",)))
+    assert chat(one).say("1").data["topic"] == "vneid-muc-2"
+    assert chat(one).say("2").said == ["utter_unclear"]
+    assert chat(EVERY_STATE["confirm"]).say("số 1 nhé").data["guide"]["topic"] == "quet-ma-qr"
+    way_back = State("confirm", [RUNNING], Offer("resume", ("goi-video",)))
+    assert chat(way_back).say("1").said == ["utter_resumed", "utter_guide_step"]
+
+
 # Questions back
 
 
 def test_near_topics_are_offered_as_buttons(chat):
-    """The best first, at most three, planned ones never; the rest waits for "none of these"."""
+    """The best first; topics that are hardly possible are left out, planned ones always."""
     talk = chat()
     reply = talk.say("quét mã")
     assert (reply.said, reply.data["status"], reply.data["topic"]) == (
@@ -133,11 +151,18 @@ def test_near_topics_are_offered_as_buttons(chat):
         "clarify",
         None,
     )
-    assert len(reply.buttons) == 3
     assert reply.buttons[0] == ("Quét mã QR", '/ask_question{"topic":"quet-ma-qr"}')
+    assert len(reply.buttons) == 2
     assert len(reply.data["candidates"]) == 5
+    assert talk.state == choice("quet-ma-qr", "vneid-muc-2")
+
+
+def test_at_most_three_are_shown(chat, monkeypatch):
+    """The fourth waits for "none of these"."""
+    monkeypatch.setattr(answer_replies, "OFFER_AT", 0.001)
+    talk = chat()
+    assert len(talk.say("quét mã").buttons) == 3
     offer = talk.state.offer
-    assert talk.slots["dialogue_context"] == "choice"
     assert len(offer.topics) == 3
     assert sorted(offer.topics + offer.rest) == [
         "goi-video",
@@ -145,6 +170,20 @@ def test_near_topics_are_offered_as_buttons(chat):
         "quet-ma-qr",
         "vneid-muc-2",
     ]
+
+
+def test_the_only_near_topic_is_asked_about_by_name(chat):
+    """Not "which of these" over one button; "phải" answers it, "không" asks for other words."""
+    talk = chat()
+    reply = talk.say("lương")
+    assert (reply.said, reply.data["status"]) == (["utter_confirm_topic"], "clarify")
+    assert "“Nhận lương hưu”" in reply.text
+    assert reply.data["candidates"][0]["topic"] == "luong-huu"
+    assert talk.state == State("confirm", offer=Offer("topic", ("luong-huu",)))
+    assert talk.say("không phải", "deny").said == ["utter_rephrase"]
+    talk = chat()
+    talk.say("lương")
+    assert talk.say("phải rồi", "affirm").data["topic"] == "luong-huu"
 
 
 @pytest.mark.parametrize(

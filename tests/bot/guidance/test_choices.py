@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.guidance.choices import match_choice
+from bot.guidance.choices import is_number, match_choice
 from bot.vietnamese.folding import fold
 
 TITLES = (
@@ -120,3 +120,20 @@ def test_diacritics_never_matter_and_the_result_is_a_choice(text):
     position = match_choice(text, TITLES)
     assert position in (None, 0, 1, 2)
     assert match_choice(fold(text), TITLES) == position
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1", True),
+        ("bác chọn số hai nhé", True),
+        ("cái cuối cùng ạ", True),
+        ("7", False),
+        ("tài khoản mức 2", False),
+        ("bà", True),
+        ("", False),
+    ],
+)
+def test_a_bare_number_is_told_from_a_question(text, expected):
+    """A tone is not needed to say "ba"."""
+    assert is_number(text) is expected
