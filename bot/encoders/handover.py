@@ -5,7 +5,6 @@ Rasa encodes every typed message to read its intent; retrieval asks the same enc
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,7 +30,7 @@ def from_json(encoder: Encoder, packed: Mapping[str, Any] | None) -> Vectors | N
         return None
     try:
         vector = np.frombuffer(base64.b64decode(packed["vector"]), dtype=_WIRE)
-    except (KeyError, TypeError, ValueError, binascii.Error):
+    except (KeyError, TypeError, ValueError):
         return None
     if vector.shape != (encoder.dimension,) or not np.isfinite(vector).all():
         return None

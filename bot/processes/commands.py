@@ -51,21 +51,14 @@ def parse_command(model: Path) -> Command:
 def _rasa(settings: Settings, model: Path) -> Command:
     listen = ("-i", "127.0.0.1", "-p", str(settings.rasa_port), "--enable-api")
     contracts = ("--endpoints", "endpoints.yml", "--credentials", "credentials.yml")
-    arguments = (
-        str(RASA_PYTHON),
-        "-m",
-        "bot.nlu.serve",
-        "run",
-        "-m",
-        str(model),
-        *listen,
-        *contracts,
-    )
+    server = (str(RASA_PYTHON), "-m", "bot.nlu.serve", "run", "-m", str(model))
     in_endpoints_yml = {
         "BANSO_ACTIONS_URL": f"{settings.actions_url}/webhook",
         "BANSO_TRACKER_DB": str(settings.tracker_db),
     }
-    return Command("rasa", arguments, _environment(RASA_QUIET, in_endpoints_yml))
+    return Command(
+        "rasa", (*server, *listen, *contracts), _environment(RASA_QUIET, in_endpoints_yml)
+    )
 
 
 def _actions(settings: Settings) -> Command:

@@ -61,6 +61,7 @@ class Retriever:
 
     @property
     def encoder(self) -> Encoder:
+        """The encoder of the queries, for a vector that comes with a message."""
         return self._encoder
 
     def search(self, text: str, vector: Vectors | None = None) -> Retrieval:
