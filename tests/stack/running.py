@@ -5,7 +5,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -90,6 +91,17 @@ class Stack:
         process.kill()
         process.wait(timeout=10)
 
+    @contextmanager
+    def suspended(self, name: str) -> Iterator[None]:
+        """One server alive that does nothing, until the end of the block or until it is killed."""
+        process = self.process(name)
+        process.suspend()
+        try:
+            yield
+        finally:
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
+
     def is_ready(self) -> bool:
         try:
             return httpx.get(f"{self.url}/readyz", timeout=5, trust_env=False).is_success
@@ -133,8 +145,15 @@ def wait_until(
 
 
 def _is_running(process: psutil.Process, words: tuple[str, ...]) -> bool:
-    """Whether a process is this program itself: its guard has the same words behind its own."""
-    command = process.cmdline()
+    """Whether a process is this program itself: its guard has the same words behind its own.
+
+    Processes come and go while they are looked at: one that was killed a moment ago is a zombie until
+    its parent has waited for it.
+    """
+    try:
+        command = process.cmdline()
+    except psutil.NoSuchProcess:  # a zombie is one, too
+        return False
     is_guard = any(Path(word).name == "guard.py" for word in command)
     return not is_guard and any(
         tuple(command[i : i + len(words)]) == words for i in range(len(command))

@@ -57,15 +57,11 @@ def test_a_message_that_its_gateway_took_with_it_is_answered_by_the_next(
     """Killed in the middle of a turn, the gateway takes the message up again and the reply is an
     event; the step counts once although Rasa had the message."""
     _start(resident)
-    actions = stack.process("actions")
-    actions.suspend()
-    try:
+    with stack.suspended("actions"):
         busy = resident.post(text="xong rồi", message_id="in-the-middle").json()["replies"]
         assert [reply["data"]["status"] for reply in busy] == ["error_busy"]
         assert busy[0]["data"]["guide"]["step"] == 1
         stack.kill("gateway")
-    finally:
-        actions.resume()
     _expect_step(resident.say("xong rồi", message_id="in-the-middle"), 2)
     stack.wait_until_ready()
     _expect_step(resident.say("xong rồi"), 3)
@@ -75,11 +71,11 @@ def test_a_message_that_its_gateway_took_with_it_is_answered_by_the_next(
 def test_two_servers_dead_at_once(stack: Stack, resident: Resident) -> None:
     """Rasa and the actions are killed in the middle of a turn; the step counts once."""
     _start(resident)
-    stack.process("actions").suspend()
-    busy = resident.post(text="xong rồi", message_id="both").json()["replies"]
-    assert [reply["data"]["status"] for reply in busy] == ["error_busy"]
-    stack.kill("rasa")
-    stack.kill("actions")
+    with stack.suspended("actions"):
+        busy = resident.post(text="xong rồi", message_id="both").json()["replies"]
+        assert [reply["data"]["status"] for reply in busy] == ["error_busy"]
+        stack.kill("rasa")
+        stack.kill("actions")
     _expect_step(resident.say("xong rồi", message_id="both"), 2)
     _expect_step(resident.say("xong rồi"), 3)
 
