@@ -11,12 +11,15 @@ from actions.answer_replies import (
 )
 from actions.guide import guide_event
 from actions.guide_replies import (
+    answer_choice,
     begin_guide,
     continue_guide,
     open_guide,
     pressed_step,
     show_where_we_are,
+    typed_answer,
 )
+from actions.place_replies import answers_place, remember_place, say_offices, tell_named_place
 from actions.state import Offer
 from actions.turn import BanSoAction, Turn
 from bot.guidance.choices import is_number, match_choice
@@ -29,8 +32,10 @@ def answer_question(turn: Turn) -> None:
     """Answer the topic of the button, or whatever retrieval finds for the text."""
     if slug := turn.entities.get("topic"):
         answer_topic(turn, slug)
-    else:
-        answer_from_retrieval(turn, turn.search())
+        return
+    places, found = remember_place(turn), turn.search()
+    if not answers_place(turn, places, found):
+        answer_from_retrieval(turn, found)
 
 
 def accept_offer(turn: Turn, offer: Offer) -> None:
@@ -53,6 +58,8 @@ class ActionAnswerQuestion(BanSoAction):
     def act(self, turn: Turn) -> None:
         if pressed_step(turn):
             guide_event(turn, Event.STUCK)
+        elif target := typed_answer(turn):
+            answer_choice(turn, target)
         elif turn.entities.get("topic") or not is_number(turn.text):
             answer_question(turn)
         else:
@@ -96,6 +103,9 @@ class ActionTakeChoice(BanSoAction):
             guide_event(turn, Event.NEXT if turn.intent == "guide_next" else Event.STUCK)
         elif turn.entities.get("topic") or offer is None:
             answer_question(turn)
+        elif offer.kind == "place":
+            if not tell_named_place(turn):
+                answer_question(turn)
         elif chosen := self._chosen(turn, offer.topics):
             answer_topic(turn, chosen)
         elif turn.intent in ("affirm", "guide_next"):
@@ -176,6 +186,7 @@ class ActionAskHuman(BanSoAction):
 
     def act(self, turn: Turn) -> None:
         turn.say("utter_ask_human")
+        say_offices(turn, turn.catalogue.references.registry.entries)
         turn.report(Outcome.HANDED_OFF)
         turn.state.offer = None
         turn.state.context = "handoff"
@@ -225,6 +236,9 @@ class ActionChoosePhone(BanSoAction):
             "choose_iphone": "iphone",
             "choose_no_smartphone": "none",
         }
+        if target := typed_answer(turn):
+            answer_choice(turn, target)
+            return
         turn.state.phone = phones[turn.intent]
         if turn.state.phone == "none":
             self._say_other_way(turn)

@@ -2,8 +2,16 @@
 
 from collections.abc import Sequence
 
-from actions.guide_replies import offer_way_back, place, topic_button
+from actions.guide_replies import (
+    offer_way_back,
+    place,
+    question_on_screen,
+    say_still_here,
+    show_where_we_are,
+)
+from actions.place_replies import say_offices
 from actions.state import Offer
+from actions.topic_replies import bulleted, say_source, topic_button
 from actions.turn import Turn
 from bot.knowledge.schema import Article, Guide
 from bot.knowledge.text import plain
@@ -49,15 +57,28 @@ def answer_topic(turn: Turn, slug: str, candidates: Sequence[Candidate] = ()) ->
         turn.state.settle()
         return
     if turn.entities.get("part") == "body":
-        turn.say("utter_answer_body", {"body": plain(topic.body)})
+        _say_body(turn, topic)
     else:
         turn.say("utter_answer", {"title": topic.title, "summary": topic.summary})
         if topic.warning:
             turn.say("utter_answer_warning", {"warning": topic.warning})
-    source = {"source": topic.sources[0].title, "checked_on": _day(topic)}
-    turn.say("utter_answer_source", source)
+        say_offices(turn, topic.official)
+    say_source(turn, topic)
     turn.report(Outcome.ANSWERED, slug, candidates)
     _offer_more(turn, topic)
+
+
+def _say_body(turn: Turn, topic: Article | Guide) -> None:
+    """What a procedure takes, then the text, then where to turn to."""
+    if topic.is_procedure:
+        facts = {"who": topic.who, "fee": topic.fee, "time": topic.time, "result": topic.result}
+        told = {key: value or "" for key, value in facts.items()}
+        turn.say("utter_answer_facts", {**told, "needs": bulleted(topic.needs or ())})
+    turn.say("utter_answer_body", {"body": plain(topic.body)})
+    if topic.official:
+        registry = turn.catalogue.references.registry
+        channels = bulleted(str(registry.described(name)) for name in topic.official)
+        turn.say("utter_answer_official", {"channels": channels})
 
 
 def _ask_back(turn: Turn, candidates: Sequence[Candidate]) -> None:
@@ -118,8 +139,10 @@ def _is_in(turn: Turn, topic: Guide) -> bool:
 
 def ask_in_guide(turn: Turn, candidates: Sequence[Candidate] = ()) -> None:
     """A few words that mean nothing in a guide: ask one short question, stay on the step."""
-    run = turn.state.stack[-1]
-    turn.say("utter_unclear_in_guide", place(run))
+    if question_on_screen(turn):
+        show_where_we_are(turn, "utter_asked_again")
+    else:
+        turn.say("utter_unclear_in_guide", place(turn.state.stack[-1]))
     turn.report(Outcome.UNANSWERABLE, candidates=candidates)
 
 
@@ -132,7 +155,6 @@ def _say_unknown(turn: Turn, candidates: Sequence[Candidate]) -> None:
         nearest=[candidate.topic for candidate in candidates],
     )
     turn.state.settle()
-    turn.report(Outcome.UNANSWERABLE, candidates=candidates)
     near = [] if turn.state.is_guiding else _nearest(turn, candidates)
     if is_planned(candidates):
         turn.say("utter_not_written_yet", {"title": turn.retriever.title(candidates[0].topic)})
@@ -141,15 +163,11 @@ def _say_unknown(turn: Turn, candidates: Sequence[Candidate]) -> None:
     else:
         turn.say("utter_unanswerable")
     if turn.state.is_guiding:
-        turn.say("utter_still_here", place(turn.state.stack[-1]))
+        say_still_here(turn)
+    turn.report(Outcome.UNANSWERABLE, candidates=candidates)
 
 
 def _nearest(turn: Turn, candidates: Sequence[Candidate]) -> list[str]:
     """At most two written topics that are near enough to be worth a look."""
     near = [c.topic for c in candidates if not c.planned and c.score >= NEAREST_AT]
     return [topic for topic in near if topic in turn.catalogue.topics][:2]
-
-
-def _day(topic: Article | Guide) -> str:
-    """A date as Vietnamese people write it: day/month/year."""
-    return f"{topic.checked_on:%d/%m/%Y}"

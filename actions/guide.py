@@ -7,12 +7,14 @@ from actions.answer_replies import (
     is_planned,
 )
 from actions.guide_replies import (
+    answer_choice,
     begin_guide,
     continue_guide,
     pressed_current_step,
     pressed_step,
     say_guide_gone,
     show_where_we_are,
+    typed_answer,
 )
 from actions.turn import BanSoAction, Turn
 from bot.guidance.engine import Event
@@ -26,10 +28,14 @@ def guide_event(turn: Turn, event: Event) -> None:
     elif turn.state.run is None:
         turn.say("utter_acknowledge")
         turn.report(Outcome.SMALL_TALK)
+    elif target := typed_answer(turn):
+        answer_choice(turn, target)
     elif pressed_step(turn) and not pressed_current_step(turn):
         show_where_we_are(turn, "utter_old_button")
     elif event in _NEEDS_WORDS and turn.state.is_guiding and not turn.has_words:
         ask_in_guide(turn)
+    elif target := turn.entities.get("goto"):
+        answer_choice(turn, target)
     else:
         continue_guide(turn, event)
 

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions.state import Offer
+from actions.topic_replies import bulleted, topic_button
 from actions.turn import Turn
 from bot.guidance import engine
+from bot.guidance.choices import match_choice
 from bot.guidance.engine import Event, Run, View
-from bot.knowledge.schema import Guide, Step
+from bot.knowledge.schema import Act, Choice, Guide
 from bot.observability.outcome import Outcome
 
 Say = Callable[[Turn, Guide, Run], None]
@@ -22,7 +24,7 @@ def begin_guide(turn: Turn, guide: Guide) -> None:
         "title": guide.title,
         "steps": len(guide.steps),
         "minutes": guide.minutes,
-        "prepare": "\n".join(f"• {item}" for item in guide.prepare),
+        "needs": bulleted(guide.needs or ()),
     }
     turn.say("utter_guide_intro", values)
     _show(turn, guide, begun)
@@ -33,6 +35,45 @@ def continue_guide(turn: Turn, event: Event) -> None:
     run, guide = open_guide(turn)
     turn.state.stack.pop()
     _show(turn, guide, engine.advance(guide, run, event))
+
+
+def answer_choice(turn: Turn, target: str) -> None:
+    """Answer the question on screen by the step to which the answer leads; the guide must be open."""
+    run, guide = open_guide(turn)
+    turn.state.stack.pop()
+    _show(turn, guide, engine.choose(guide, run, target))
+
+
+def typed_answer(turn: Turn) -> str | None:
+    """The step to which a typed text leads as an answer to the question on screen; None if it is none.
+
+    A number, an ordinal or (the beginning of) what is written on a button; the button for "I do not
+    know" counts as the last one.
+    """
+    step = None if turn.is_button else question_on_screen(turn)
+    if step is None:
+        return None
+    chosen = match_choice(turn.text, [*((option.label,) for option in step.options), ()])
+    return None if chosen is None else step.targets[chosen]
+
+
+def question_on_screen(turn: Turn) -> Choice | None:
+    """The choice on which the resident stands in a running guide, if the bot said nothing since."""
+    if turn.state.context != "guide" or not turn.state.is_guiding:
+        return None
+    run, guide = open_guide(turn)
+    position = guide.step_index(run.step_id)
+    step = guide.steps[position] if position is not None else None
+    return step if isinstance(step, Choice) else None
+
+
+def say_still_here(turn: Turn) -> None:
+    """After something else was said in a running guide: where we are, with the step's buttons."""
+    run, guide = open_guide(turn)
+    if isinstance(guide.steps[run.position], Choice):
+        show_where_we_are(turn, "utter_asked_again")
+    else:
+        turn.say("utter_still_here", place(run))
 
 
 def show_where_we_are(turn: Turn, lead: str) -> None:
@@ -102,19 +143,29 @@ def place(run: Run) -> dict[str, str | int]:
     return {
         "topic": run.topic,
         "step_id": run.step_id,
-        "step": run.position + 1,
+        "step": run.step,
         "steps": run.steps,
     }
 
 
 def _say_step(turn: Turn, guide: Guide, run: Run) -> None:
     step = guide.steps[run.position]
-    values = {**place(run), "act": _act(step, turn), "see": step.see}
-    turn.say("utter_guide_step", values)
+    if isinstance(step, Choice):
+        _say_choice(turn, run, step)
+    else:
+        values = {**place(run), "act": _act(step, turn), "see": step.see}
+        turn.say("utter_guide_step", values)
     turn.report(Outcome.GUIDE_STEP, guide.topic)
 
 
-def _act(step: Step, turn: Turn) -> str:
+def _say_choice(turn: Turn, run: Run, step: Choice) -> None:
+    values: dict[str, str | int] = {**place(run), "ask": step.ask, "hint": step.hint}
+    for number, option in enumerate(step.options, start=1):
+        values |= {f"label_{number}": option.label, f"next_{number}": option.next}
+    turn.say(f"utter_guide_choice_of_{len(step.options)}", values)
+
+
+def _act(step: Act, turn: Turn) -> str:
     """The act for the resident's phone, or for both kinds while the phone is not known."""
     if step.variants is None:
         return step.act
@@ -135,16 +186,24 @@ def _say_after(lead: str) -> Say:
 
 
 def _say_stuck_point(turn: Turn, guide: Guide, run: Run) -> None:
-    point = guide.steps[run.position].stuck[run.stuck - 1]  # counted already
+    point = _act_of(guide, run).stuck[run.stuck - 1]  # counted already
     values = {**place(run), "seen": point.seen, "help": point.help}
     turn.say("utter_guide_stuck_point", values)
     turn.report(Outcome.STUCK_HELP, guide.topic)
 
 
 def _say_simpler(turn: Turn, guide: Guide, run: Run) -> None:
-    simpler = guide.steps[run.position].simpler
+    simpler = _act_of(guide, run).simpler
     turn.say("utter_guide_simpler", {**place(run), "simpler": simpler})
     turn.report(Outcome.STUCK_HELP, guide.topic)
+
+
+def _act_of(guide: Guide, run: Run) -> Act:
+    """The step on which somebody is stuck: the engine gives that help only on an act."""
+    step = guide.steps[run.position]
+    if not isinstance(step, Act):
+        raise TypeError(f"{guide.topic} {run.step_id} is no act")
+    return step
 
 
 def _say_other_route(turn: Turn, guide: Guide, run: Run) -> None:
@@ -166,14 +225,10 @@ def _say_done(turn: Turn, guide: Guide) -> None:
     offer_way_back(turn)
 
 
-def topic_button(topic: str, title: str) -> dict[str, str]:
-    """A button that answers with a topic, as if it had been asked for by name."""
-    return {"title": title, "payload": f'/ask_question{{"topic":"{topic}"}}'}
-
-
 _SAY: dict[View, Say] = {
     View.STEP: _say_step,
     View.FIRST_STEP: _say_after("utter_first_step"),
+    View.ASKED_AGAIN: _say_after("utter_asked_again"),
     View.MOVED: _say_after("utter_step_moved"),
     View.STUCK_POINT: _say_stuck_point,
     View.SIMPLER: _say_simpler,

@@ -66,7 +66,10 @@ class Services:
     def _load(self) -> Knowledge:
         version = retrieval_index.current_version(self._index_dir)
         index = retrieval_index.load(self._index_dir, self._encoder)
-        return Knowledge(version, load_catalogue(self.engine), Retriever(index, self._encoder))
+        catalogue = load_catalogue(self.engine)
+        places = catalogue.references.places
+        retriever = Retriever(index, self._encoder, catalogue.place_topic, places)
+        return Knowledge(version, catalogue, retriever)
 
 
 _services: Services | None = None

@@ -16,12 +16,12 @@ class Offer:
 
     Attributes:
         kind: "guide" (start this guide), "resume" (go back to the paused guide), "topic" (is this what
-            you mean?), "topics" (choose one).
+            you mean?), "topics" (choose one), "place" (which commune do you mean?).
         topics: what a yes or a number picks from, in the order shown.
         rest: candidates not yet shown, for "none of these".
     """
 
-    kind: Literal["guide", "resume", "topic", "topics"]
+    kind: Literal["guide", "resume", "topic", "topics", "place"]
     topics: tuple[str, ...]
     rest: tuple[str, ...] = ()
 
@@ -35,12 +35,16 @@ class Offer:
 
 @dataclass
 class State:
-    """The slots as values. `stack` holds the open guides, outermost first."""
+    """The slots as values.
+
+    `stack` holds the open guides, outermost first; `place` is the code of the commune named last.
+    """
 
     context: Context = "idle"
     stack: list[Run] = field(default_factory=list)
     offer: Offer | None = None
     phone: Literal["android", "iphone", "none"] | None = None
+    place: str | None = None
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Self:
@@ -50,6 +54,7 @@ class State:
             stack=[Run.from_slot(run) for run in slots.get("guide_stack") or []],
             offer=Offer.from_slot(offer) if offer else None,
             phone=slots.get("phone"),
+            place=slots.get("place"),
         )
 
     def to_slots(self) -> dict[str, Any]:
@@ -58,6 +63,7 @@ class State:
             "guide_stack": [run.to_slot() for run in self.stack],
             "offer": self.offer.to_slot() if self.offer else None,
             "phone": self.phone,
+            "place": self.place,
         }
 
     @property

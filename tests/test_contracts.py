@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.knowledge.files import read_topic, topic_files
+from bot.knowledge.files import topic_files
+from bot.knowledge.tree import read_tree
 from bot.observability.outcome import Outcome
 from bot.settings import ROOT, Settings
 from tests.actions.chat import actions, responses, rules
@@ -47,8 +48,14 @@ def response_names_in_code() -> set[str]:
     """Every utter_* in the actions; names made at run time end in the values they can have."""
     source = "".join(path.read_text("utf-8") for path in (ROOT / "actions").glob("*.py"))
     names = set(re.findall(r'"(utter_\w+)"', source))
-    made = set(re.findall(r'f"(utter_\w+)\{turn\.state\.phone\}"', source))
-    return names | {f"{stem}{phone}" for stem in made for phone in ("android", "iphone")}
+    endings = {
+        r"turn\.state\.phone": ("android", "iphone"),
+        r"len\(step\.options\)": ("2", "3"),
+    }
+    for value, possible in endings.items():
+        stems = re.findall(rf'f"(utter_\w+)\{{{value}\}}"', source)
+        names |= {stem + ending for stem in stems for ending in possible}
+    return names
 
 
 def test_every_response_is_defined_once_and_used():
@@ -89,7 +96,7 @@ def test_every_button_leads_somewhere(name, payload):
     intent, entities = re.fullmatch(r"/(\w+)(\{\{.*\}\})?", payload).groups()
     assert intent in INTENTS
     given = json.loads(entities[1:-1]) if entities else {}
-    assert set(given) <= set(DOMAIN["entities"]) == {"topic", "part", "step"}
+    assert set(given) <= set(DOMAIN["entities"]) == {"topic", "part", "step", "goto"}
     assert given.get("part", "body") == "body"
     topic = given.get("topic", "{topic}")
     assert topic == "{topic}" or topic in {path.stem for path in topic_files(ROOT / "knowledge")}
@@ -99,7 +106,7 @@ def test_every_button_leads_somewhere(name, payload):
 def test_a_greeting_that_offers_to_start_a_guide_names_a_guide():
     """/start_guide with a fixed topic leads to steps."""
     fixed = [p for _, p in buttons() if p.startswith("/start_guide") and '"{topic}"' not in p]
-    kinds = {p.stem: read_topic(p).topic.kind for p in topic_files(ROOT / "knowledge")}
+    kinds = {d.topic.topic: d.topic.kind for d in read_tree(ROOT / "knowledge").documents}
     assert all(kinds[json.loads(p[13:-1])["topic"]] == "guide" for p in fixed)
 
 

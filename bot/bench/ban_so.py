@@ -10,7 +10,7 @@ from bot.bench.server import HOST, free_ports
 from bot.bench.subject import Subject
 from bot.bench.workload import GuideTitle, Workload, ask_questions, press_steps, type_steps
 from bot.knowledge.catalogue import Catalogue
-from bot.knowledge.schema import Guide
+from bot.knowledge.schema import Act, Guide
 from bot.processes.commands import APP_PYTHON, Command
 from bot.settings import ROOT, Settings
 
@@ -24,7 +24,9 @@ def own_settings(settings: Settings, folder: Path) -> Settings:
 
 
 def guide_titles(catalogue: Catalogue) -> list[GuideTitle]:
-    guides = (topic for topic in catalogue.topics.values() if isinstance(topic, Guide))
+    """The guides without a fork: "done" and "back" then lead to the next and the last number."""
+    guides = [topic for topic in catalogue.topics.values() if isinstance(topic, Guide)]
+    guides = [guide for guide in guides if all(isinstance(step, Act) for step in guide.steps)]
     return [GuideTitle(guide.topic, guide.title) for guide in guides]
 
 

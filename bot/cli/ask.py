@@ -45,7 +45,9 @@ def open_retriever(settings: Settings) -> Retriever:
     """A retriever over the files as they are now: imported and indexed first if they changed."""
     prepare_content(settings)
     encoder = load_encoder(settings.encoder)
-    return Retriever(retrieval_index.load(settings.index_dir, encoder), encoder)
+    catalogue = load_catalogue(open_database(settings.content_url))
+    index = retrieval_index.load(settings.index_dir, encoder)
+    return Retriever(index, encoder, catalogue.place_topic, catalogue.references.places)
 
 
 def as_row(found: Retrieval) -> dict[str, Any]:

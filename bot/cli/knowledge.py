@@ -18,11 +18,14 @@ from rich.text import Text
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.knowledge.checker import check_tree
+from bot.knowledge.catalogue import catalogue_of
+from bot.knowledge.checks import check_tree
 from bot.knowledge.exporter import ExportReport, export_tree
 from bot.knowledge.files import FOLDERS
 from bot.knowledge.importer import ImportReport, import_tree
+from bot.knowledge.planned import read_planned
 from bot.knowledge.problems import KnowledgeError, Problem, TreeMissing, sentences
+from bot.knowledge.tree import read_tree
 from bot.settings import Settings
 from bot.storage.database import StorageError, migrate, open_database
 
@@ -35,6 +38,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 def check(
     path: Annotated[Path | None, typer.Argument(help="Content folder, or one file in it.")] = None,
     as_json: AsJson = False,
+    retrieval: Annotated[
+        bool, typer.Option("--retrieval", help="Also ask every sample question (minutes).")
+    ] = False,
 ) -> None:
     """Look for mistakes in the topic files: file, line, what is wrong, how to mend it."""
     with _failures():
@@ -43,7 +49,10 @@ def check(
         _print_json([_plain(problem) for problem in found])
     else:
         _print_problems(found)
-    raise typer.Exit(_exit_code(found))
+    failed = _exit_code(found)
+    if retrieval:
+        failed |= _gate(path or Settings().knowledge_dir)
+    raise typer.Exit(failed)
 
 
 @app.command("import")
@@ -79,13 +88,33 @@ def export(
 
 def _check(path: Path) -> list[Problem]:
     """Check a folder; for a file its whole folder is read, since topics refer to each other."""
+    found = check_tree(_root_of(path))
+    return [problem for problem in found if not path.is_file() or problem.path == path.resolve()]
+
+
+def _root_of(path: Path) -> Path:
+    """The content folder that is meant by a folder or by a file in it."""
     if not path.is_file():
-        return check_tree(path)
-    file = path.resolve()
-    root = next((folder.parent for folder in file.parents if folder.name in FOLDERS.values()), None)
+        return path
+    folders = path.resolve().parents
+    root = next((folder.parent for folder in folders if folder.name in FOLDERS.values()), None)
     if root is None:
         raise TreeMissing(f"{path} is in neither of the folders {', '.join(FOLDERS.values())}")
-    return [problem for problem in check_tree(root) if problem.path == file]
+    return root
+
+
+def _gate(path: Path) -> int:
+    """The publish gate over a folder, or over the folder of a file for that file's topic."""
+    from bot.cli.report import print_gate, run_gate  # brings retrieval, which takes seconds to load
+
+    root = _root_of(path)
+    with _failures():
+        catalogue = catalogue_of(read_tree(root))
+        trials = run_gate(Settings(), catalogue, read_planned(root))
+    if path.is_file():
+        trials = [trial for trial in trials if trial.topic == path.stem]
+    print_gate(trials)
+    return int(any(not trial.passes and not trial.hard for trial in trials))
 
 
 def _database(settings: Settings) -> Engine:

@@ -61,4 +61,5 @@ def _knowledge(arguments: Sequence[str]) -> typer.Typer:
 
     if not arguments or arguments[0] not in ("check", "import", "export"):
         knowledge.app.command("index")(_load("bot.cli.index:index"))
+        knowledge.app.command("report")(_load("bot.cli.report:report"))
     return knowledge.app

@@ -70,11 +70,13 @@ class PassageStore:
         return assemble(manifest, np.concatenate(vectors), texts)
 
 
-def sample_folds(store: PassageStore, calibration: Calibration) -> Iterator[Fold]:
-    """Every fifth sample question of each topic left out in turn."""
-    topics = store.catalogue.topics
-    for number in range(FOLDS):
-        held_out = {slug: frozenset(t.questions[number::FOLDS]) for slug, t in topics.items()}
+def sample_folds(
+    store: PassageStore, calibration: Calibration, folds: int = FOLDS
+) -> Iterator[Fold]:
+    """Every fifth (or `folds`-th) sample question of each topic left out in turn."""
+    wordings = {slug: (*t.questions, *t.hard) for slug, t in store.catalogue.topics.items()}
+    for number in range(folds):
+        held_out = {slug: frozenset(asked[number::folds]) for slug, asked in wordings.items()}
 
         def keep(unit: Passage, held_out: dict[str, frozenset[str]] = held_out) -> bool:
             return unit.kind != "question" or unit.text not in held_out.get(unit.topic, ())

@@ -1,6 +1,7 @@
-"""The published topics in memory: what replies are made from. Read from the database only."""
+"""The published content in memory: what replies are made from. Read from the database only."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +11,9 @@ from sqlalchemy import Engine
 
 from bot.knowledge.files import parse_topic
 from bot.knowledge.problems import Problem, TopicError
+from bot.knowledge.references import FILES, NO_REFERENCES, References, parse_references
 from bot.knowledge.schema import Article, Guide
+from bot.knowledge.tree import Tree
 from bot.storage import content
 
 if TYPE_CHECKING:
@@ -19,17 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All published topics at one moment.
+    """All published topics and the reference files at one moment.
 
-    `sha256` holds the hash of each topic's text, `fingerprint` one over all of them: equal
-    fingerprints mean equal content. `problems` is empty unless a stored text no longer fits the
+    Equal fingerprints mean equal content. `problems` is empty unless a stored text no longer fits the
     schema; such a topic is left out, the others serve.
     """
 
     topics: "Mapping[str, Article | Guide]"
-    sha256: "Mapping[str, str]"
+    references: References
     fingerprint: str
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def place_topic(self) -> str | None:
+        """The topic whose questions are answered from the places; None if there is none."""
+        named = (slug for slug, topic in self.topics.items() if topic.lookup == "places")
+        return next(named, None)
 
     def guide(self, slug: str) -> Guide | None:
         """The guide of that name; None for articles and unknown names."""
@@ -38,29 +46,42 @@ class Catalogue:
 
 
 def load_catalogue(engine: Engine) -> Catalogue:
-    """Read all published topics."""
+    """Read everything that is published."""
     with engine.connect() as connection:
         revisions = content.published(connection)
-    topics: dict[str, Article | Guide] = {}
+    texts = {revision.topic: revision.text for revision in revisions}
     problems: list[Problem] = []
-    for revision in revisions:
+    references = NO_REFERENCES
+    try:
+        references = parse_references(
+            {name: texts.pop(name) for name in FILES if name in texts}, Path()
+        )
+    except TopicError as error:
+        problems += error.problems
+    topics: dict[str, Article | Guide] = {}
+    for name, text in texts.items():
         try:
-            topics[revision.topic] = parse_topic(revision.text, Path(f"{revision.topic}.md")).topic
+            topics[name] = parse_topic(text, Path(f"{name}.md"), references.registry).topic
         except TopicError as error:
             problems += error.problems
-    hashes = {revision.topic: revision.sha256 for revision in revisions}
     return Catalogue(
         topics=MappingProxyType(topics),
-        sha256=MappingProxyType({topic: hashes[topic] for topic in topics}),
-        fingerprint=fingerprint(hashes),
+        references=references,
+        fingerprint=fingerprint({revision.topic: revision.sha256 for revision in revisions}),
         problems=tuple(problems),
     )
 
 
-def published_fingerprint(engine: Engine) -> str:
-    """`Catalogue.fingerprint` of what is published now, without reading the topics."""
-    with engine.connect() as connection:
-        return fingerprint(content.published_hashes(connection))
+def catalogue_of(tree: Tree) -> Catalogue:
+    """What would be published of a content folder: its sound topics and its reference files."""
+    hashes = {d.topic.topic: content.fingerprint(d.text) for d in tree.sound}
+    hashes |= {name: content.fingerprint(text) for name, text in tree.reference_texts.items()}
+    return Catalogue(
+        topics=MappingProxyType({d.topic.topic: d.topic for d in tree.sound}),
+        references=tree.references,
+        fingerprint=fingerprint(hashes),
+        problems=tree.problems,
+    )
 
 
 def fingerprint(hashes: "Mapping[str, str]") -> str:

@@ -10,7 +10,19 @@ from pydantic_core import ErrorDetails
 
 from bot.knowledge.frontmatter import FrontMatter, Location
 from bot.knowledge.problems import Problem, problem, sentences
-from bot.knowledge.schema import Article, Guide, OfficialChannel, Source, Step, StuckPoint, Variants
+from bot.knowledge.schema import (
+    ACT_TAG,
+    CHOICE_TAG,
+    PROCEDURE,
+    Act,
+    Article,
+    Choice,
+    Guide,
+    Option,
+    Source,
+    StuckPoint,
+    Variants,
+)
 
 # pydantic's error type -> our rule. What is not here is worded by the rule "invalid".
 RULES = {
@@ -39,16 +51,23 @@ RULES = {
     "model_type": "not_keys",
     "slug": "bad_slug",
     "duplicate_step": "duplicate_step",
+    "bad_next": "bad_next",
+    "one_default": "one_default",
+    "procedure_incomplete": "procedure_incomplete",
+    "phone_number": "registry_number",
+    "domain": "registry_domain",
 }
 
 KINDS = ("article", "guide")  # each model knows only its own
 
 MODELS: dict[str, type[BaseModel]] = {
-    "steps": Step,
+    ACT_TAG: Act,
+    CHOICE_TAG: Choice,
     "stuck": StuckPoint,
+    "options": Option,
     "variants": Variants,
-    "official": OfficialChannel,
     "sources": Source,
+    "source": Source,
 }
 
 
@@ -68,13 +87,20 @@ def _only_follows(details: ErrorDetails) -> bool:
 
 
 def _word(details: ErrorDetails, parts: FrontMatter, model: type[BaseModel], path: Path) -> Problem:
-    location: Location = details["loc"]
+    tagged: Location = details["loc"]
+    location = _untagged(tagged)
     context = details.get("ctx", {})
     rule = RULES.get(details["type"], "invalid")
     if rule == "duplicate_step":
         location = ("steps", context["index"], "id")
+    elif rule == "bad_next":
+        location = context["location"]
+    elif rule == "one_default":
+        location = (*location, "options")
+    elif rule == "procedure_incomplete":
+        location = next(((key,) for key in PROCEDURE if key in parts.data), ("kind",))
     elif rule == "unknown_key":
-        return _unknown_key(location, parts, model, path)
+        return _unknown_key(tagged, parts, model, path)
     elif location == ("body",):
         return problem(path, parts.body_line, "body_empty")
     elif rule != "missing" and details["input"] is None:
@@ -97,6 +123,9 @@ def _values(location: Location, details: ErrorDetails) -> dict[str, Any]:
         "excess": abs(length - limit),
         "allowed": ", ".join(KINDS) if location == ("kind",) else _choices(context),
         "id": context.get("id", ""),
+        "count": context.get("count", 0),
+        "target": context.get("target", ""),
+        "keys": context.get("keys", ""),
         "said": details["msg"],
     }
 
@@ -117,16 +146,23 @@ def name(location: Location) -> str:
     return " > ".join(words)
 
 
+def _untagged(tagged: Location) -> Location:
+    """The path as the writer knows it: which kind of step pydantic chose is no key of the file."""
+    return tuple(part for part in tagged if part not in (ACT_TAG, CHOICE_TAG))
+
+
 def _unknown_key(
-    location: Location, parts: FrontMatter, model: type[BaseModel], path: Path
+    tagged: Location, parts: FrontMatter, model: type[BaseModel], path: Path
 ) -> Problem:
+    location = _untagged(tagged)
     key = str(location[-1])
-    outer = [part for part in location[:-1] if isinstance(part, str)]
-    known = MODELS[outer[-1]].model_fields if outer else set(model.model_fields) - {"body"}
+    outer = [part for part in tagged[:-1] if isinstance(part, str)]
+    fields = MODELS[outer[-1]].model_fields if outer else model.model_fields
+    known = [field for field in fields if field != "body"]
     line = parts.line(location)
     if not outer and model is Article and key in Guide.model_fields and key != "body":
         return problem(path, line, "guide_only", key=key)
-    close = get_close_matches(key, list(known), n=1)
+    close = get_close_matches(key, known, n=1)
     hints = sentences()["hints"]
     if close:
         hint = hints["did_you_mean"].format(guess=close[0])

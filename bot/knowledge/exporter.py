@@ -1,4 +1,4 @@
-"""Writes the published topics back to files. Never deletes a file."""
+"""Writes the published content back to files. Never deletes a file."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from bot.knowledge.files import FOLDERS, home, parse_topic
 from bot.knowledge.problems import Problem, TopicError
+from bot.knowledge.references import FILES, parse_references
 from bot.storage import content
 
 
@@ -24,17 +25,25 @@ class ExportReport:
 
 
 def export_tree(engine: Engine, out: Path) -> ExportReport:
-    """Write every published topic, byte for byte as stored, to its place below `out`."""
+    """Write everything published, byte for byte as stored, to its place below `out`.
+
+    Raises:
+        TopicError: a published reference file does not fit this version of the code.
+    """
     with engine.connect() as connection:
-        revisions = content.published(connection)
+        texts = {revision.topic: revision.text for revision in content.published(connection)}
     report = ExportReport()
-    for revision in revisions:
+    references = {name: texts.pop(name) for name in FILES if name in texts}
+    for name, text in references.items():
+        _write(out / name, text.encode(), report)
+    registry = parse_references(references, out).registry
+    for name, text in texts.items():
         try:
-            path = out / home(parse_topic(revision.text, Path(f"{revision.topic}.md")).topic)
+            path = out / home(parse_topic(text, Path(f"{name}.md"), registry).topic)
         except TopicError as error:
             report.rejected += error.problems
             continue
-        _write(path, revision.text.encode(), report)
+        _write(path, text.encode(), report)
         report.elsewhere += _namesakes(out, path)
     return report
 

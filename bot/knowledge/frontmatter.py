@@ -88,11 +88,20 @@ def split(text: str, path: Path) -> FrontMatter:
     start, end = _fences(lines, path)
     _refuse_characters(lines, start, end, path)
     node, data = _load("\n".join(lines[start + 1 : end]), start + 2, path)
-    repeated = list(_repeated_keys(node, start + 2, path))
-    if repeated:
-        raise TopicError(repeated)
     body = "\n".join(lines[end + 1 :])
     return FrontMatter(data, node, start + 2, body, end + 2)
+
+
+def read_yaml(text: str, path: Path) -> FrontMatter:
+    """Read a file that is YAML from its first line to its last, as `split` reads a front matter.
+
+    Raises:
+        TopicError: YAML that cannot be read.
+    """
+    lines = tidy(text).split("\n")
+    _refuse_characters(lines, -1, len(lines), path)
+    node, data = _load("\n".join(lines), 1, path)
+    return FrontMatter(data, node, 1, "", len(lines) + 1)
 
 
 def tidy(text: str) -> str:
@@ -129,11 +138,15 @@ def _load(text: str, first_line: int, path: Path) -> tuple[yaml.MappingNode, dic
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
             raise TopicError([problem(path, first_line, "front_matter_not_keys")])
-        return node, loader.construct_document(node)
+        data = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         raise TopicError([_yaml_problem(error, text.split("\n"), first_line, path)]) from error
     finally:
         loader.dispose()
+    repeated = list(_repeated_keys(node, first_line, path))
+    if repeated:
+        raise TopicError(repeated)
+    return node, data
 
 
 def _yaml_problem(

@@ -1,4 +1,4 @@
-"""Takes the topic files into the database. What an admin wrote there is never overwritten."""
+"""Takes the content files into the database. What an admin wrote there is never overwritten."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from bot.knowledge.files import Document
 from bot.knowledge.problems import Problem
+from bot.knowledge.references import FILES
 from bot.knowledge.tree import Tree, read_tree
 from bot.storage import content
 from bot.storage.content import Revision
@@ -31,18 +31,31 @@ class Conflict:
 
 @dataclass(slots=True)
 class ImportReport:
-    """What an import did with each topic. `rejected` files changed nothing."""
+    """What an import did with each topic. `rejected` files changed nothing.
+
+    `references` names the reference files that were new or changed.
+    """
 
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     archived: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     rejected: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file and the name under which it is published."""
+
+    name: str
+    path: Path
+    text: str
+
+
 def import_tree(engine: Engine, root: Path) -> ImportReport:
-    """Publish new and changed topic files, archive vanished ones, all in one transaction.
+    """Publish new and changed files, archive vanished topics, all in one transaction.
 
     Files are read under the lock, so of two imports at once the later one sees the newer files.
 
@@ -54,58 +67,61 @@ def import_tree(engine: Engine, root: Path) -> ImportReport:
         report = ImportReport(rejected=list(tree.problems))
         current = content.current(connection)
         imported = content.last_from_files(connection)
+        of_references = ImportReport(conflicts=report.conflicts)
+        for name, text in tree.reference_texts.items():
+            file = _File(name, root / name, text)
+            _take(connection, file, current.get(name), imported.get(name), of_references)
+        report.references = of_references.created + of_references.updated
         for document in tree.sound:
-            topic = document.topic.topic
-            _take(connection, document, current.get(topic), imported.get(topic), report)
+            file = _File(document.topic.topic, document.path, document.text)
+            _take(connection, file, current.get(file.name), imported.get(file.name), report)
         _archive_vanished(connection, tree, current, report)
     return report
 
 
 def _take(
     connection: Connection,
-    document: Document,
+    file: _File,
     current: Revision | None,
     imported: str | None,
     report: ImportReport,
 ) -> None:
     """Compare one file with the current revision and with what was last taken from the file."""
-    topic, digest = document.topic.topic, content.fingerprint(document.text)
+    digest = content.fingerprint(file.text)
     shown = current if current is not None and current.state == "published" else None
     if shown is not None and shown.sha256 == digest:
-        report.unchanged.append(topic)
+        report.unchanged.append(file.name)
         if shown.origin == "admin":  # exported since: from now on it is the file's own text
-            _publish(connection, document)
+            _publish(connection, file)
     elif current is None or current.origin == "file":
-        _publish(connection, document)
-        (report.updated if shown else report.created).append(topic)
+        _publish(connection, file)
+        (report.updated if shown else report.created).append(file.name)
     elif imported == digest:  # only the admin changed something
-        report.unchanged.append(topic)
+        report.unchanged.append(file.name)
     else:
-        report.conflicts.append(Conflict(topic, document.path, _diff(current, document)))
+        report.conflicts.append(Conflict(file.name, file.path, _diff(current, file)))
 
 
-def _publish(connection: Connection, document: Document) -> None:
-    content.add_revision(
-        connection, document.topic.topic, document.text, origin="file", author=AUTHOR
-    )
+def _publish(connection: Connection, file: _File) -> None:
+    content.add_revision(connection, file.name, file.text, origin="file", author=AUTHOR)
 
 
 def _archive_vanished(
     connection: Connection, tree: Tree, current: Mapping[str, Revision], report: ImportReport
 ) -> None:
-    here = tree.topics
+    here = tree.topics | set(FILES)  # a missing reference file would break the topics that stay
     for topic, revision in current.items():
         if topic not in here and (revision.origin, revision.state) == ("file", "published"):
             content.archive(connection, topic, origin="file", author=AUTHOR)
             report.archived.append(topic)
 
 
-def _diff(current: Revision, document: Document) -> str:
+def _diff(current: Revision, file: _File) -> str:
     lines = unified_diff(
         current.text.splitlines(),
-        document.text.splitlines(),
+        file.text.splitlines(),
         fromfile=f"{current.topic} ({current.author}, {current.created_at:%Y-%m-%d %H:%M} UTC)",
-        tofile=document.path.as_posix(),
+        tofile=file.path.as_posix(),
         lineterm="",
     )
     return "\n".join(lines)

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.knowledge.schema import Article, Guide
+from bot.knowledge.schema import Act, Article, Guide
 from bot.knowledge.text import cut, plain
 
 # Characters of a section that are indexed. The encoder reads 512 tokens, about 1,300 characters of
 # Vietnamese, but a vector of one thought is found better than one of many.
 SECTION_LENGTH = 400
 
-PassageKind = Literal["title", "summary", "question", "section", "stuck"]
+PassageKind = Literal["title", "summary", "fact", "question", "section", "stuck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,12 @@ def _texts(topic: Article | Guide) -> Iterator[tuple[PassageKind, str]]:
     yield "title", topic.title
     yield "title", topic.button  # the short name, as people say it
     yield "summary", topic.summary
-    for question in topic.questions:
+    for fact in (topic.who, topic.fee, topic.time, topic.result):
+        if fact:
+            yield "fact", f"{topic.title}: {fact}"
+    if topic.needs:
+        yield "fact", cut(f"{topic.title}: {' '.join(topic.needs)}", SECTION_LENGTH)
+    for question in (*topic.questions, *topic.hard):
         yield "question", question
     for section in re.split(r"^(?=## )", topic.body, flags=re.MULTILINE):
         text = plain(section)
@@ -41,5 +46,5 @@ def _texts(topic: Article | Guide) -> Iterator[tuple[PassageKind, str]]:
             yield "section", cut(text, SECTION_LENGTH)
     if isinstance(topic, Guide):
         for step in topic.steps:
-            for point in step.stuck:
+            for point in step.stuck if isinstance(step, Act) else ():
                 yield "stuck", f"{topic.title}: {point.seen}"

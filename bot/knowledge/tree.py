@@ -1,18 +1,29 @@
-"""Reads a whole content folder: every topic file, and what keeps some of them from being used."""
+"""Reads a whole content folder: the reference files, every topic file, and what forbids using one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.knowledge.files import Document, home, read_topic, topic_files
 from bot.knowledge.problems import Problem, TopicError, problem
+from bot.knowledge.references import (
+    NO_REFERENCES,
+    References,
+    parse_references,
+    read_reference_texts,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A content folder: the files that could be read, and the problems that forbid using a file."""
+    """A content folder: the files that could be read, and the problems that forbid using a file.
+
+    `references` are the registry and the places, `reference_texts` their files as they are, by name.
+    """
 
     root: Path
+    references: References
+    reference_texts: Mapping[str, str]
     files: tuple[Path, ...]
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
@@ -31,23 +42,30 @@ class Tree:
 
 
 def read_tree(root: Path) -> Tree:
-    """Read all topic files below a content folder.
+    """Read the reference files and all topic files below a content folder.
+
+    Topics are written in terms of the reference files: while one of those is broken, no topic is read.
 
     Raises:
         TreeMissing: the folder holds no content.
     """
-    files = topic_files(root)
+    files = tuple(topic_files(root))
+    try:
+        texts = read_reference_texts(root)
+        references = parse_references(texts, root)
+    except TopicError as error:
+        return Tree(root, NO_REFERENCES, {}, files, (), error.problems)
     documents: list[Document] = []
     problems: list[Problem] = []
     for path in files:
         try:
-            documents.append(read_topic(path))
+            documents.append(read_topic(path, references.registry))
         except TopicError as error:
             problems += error.problems
     for document in documents:
         problems += _misplaced(document, root)
     problems += _duplicates(documents)
-    return Tree(root, tuple(files), tuple(documents), tuple(problems))
+    return Tree(root, references, texts, files, tuple(documents), tuple(problems))
 
 
 def _misplaced(document: Document, root: Path) -> Iterator[Problem]:

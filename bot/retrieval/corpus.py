@@ -22,34 +22,37 @@ class Entry:
 
 @dataclass(frozen=True)
 class Corpus:
-    """All topics to index, ordered by name."""
+    """All topics to index, ordered by name.
+
+    `content` is the fingerprint of everything that replies are made from: whatever changes in it makes
+    a new index, by whose name the action server notices.
+    """
 
     entries: tuple[Entry, ...]
+    content: str = ""
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever an entry changes, comes or goes."""
+        """Changes whenever an entry changes, comes or goes, or anything else that is published."""
         lines = (f"{e.topic} {e.sha256} {e.planned}\n" for e in self.entries)
-        return sha256("".join(lines).encode()).hexdigest()
+        return sha256("".join([self.content, *lines]).encode()).hexdigest()
 
 
 def collect_corpus(catalogue: Catalogue, planned: Iterable[PlannedTopic] = ()) -> Corpus:
     """The written topics, and those planned topics that have not been written meanwhile."""
     written = [
-        _entry(slug, topic.title, catalogue.sha256[slug], passages(topic), planned=False)
+        _entry(slug, topic.title, passages(topic), planned=False)
         for slug, topic in catalogue.topics.items()
     ]
     to_come = [
-        _entry(p.topic, p.title, "", planned_passages(p), planned=True)
+        _entry(p.topic, p.title, planned_passages(p), planned=True)
         for p in planned
         if p.topic not in catalogue.topics
     ]
-    return Corpus(tuple(sorted(written + to_come, key=lambda entry: entry.topic)))
+    entries = tuple(sorted(written + to_come, key=lambda entry: entry.topic))
+    return Corpus(entries, catalogue.fingerprint)
 
 
-def _entry(topic: str, title: str, source: str, texts: Sequence[Passage], planned: bool) -> Entry:
-    """`source` is the hash of the topic's file: whatever changes in it makes a new index, by whose name
-    the action server notices. The passages count too: the code that cuts them may have changed.
-    """
-    stamp = "\0".join([title, source, *(unit.text for unit in texts)])
+def _entry(topic: str, title: str, texts: Sequence[Passage], planned: bool) -> Entry:
+    stamp = "\0".join([title, *(unit.text for unit in texts)])
     return Entry(topic, title, sha256(stamp.encode()).hexdigest(), tuple(texts), planned)

@@ -8,12 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.encoders.base import MAX_QUERY, Encoder, Vectors
+from bot.knowledge.places import NO_PLACES, Gazetteer
+from bot.knowledge.places.questions import asks_about_place
 from bot.retrieval.calibration import Status
 from bot.retrieval.features import candidate_features
 from bot.retrieval.index import Index
 from bot.vietnamese.folding import has_marks, normalise
 
 MAX_CANDIDATES = 5
+# Probability that a question with a place of the list, put as one about places, is one. On 131 wordings
+# of the tests it is right each time, and among 124 real questions about other things it is none.
+KNOWN_PLACE = 0.98
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,16 @@ class Retrieval:
 class Retriever:
     """Ranks all topics for a query. Safe to call from several threads: holds no state of its own."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        place_topic: str | None = None,
+        places: Gazetteer = NO_PLACES,
+    ) -> None:
+        """`place_topic` answers what asks for one of the `places`: no sample question holds its name."""
+        self._place_topic = place_topic if place_topic in index.topics else None
+        self._places = places
         self._index = index
         self._encoder = encoder
         self._calibration = index.manifest.calibration
@@ -75,6 +89,9 @@ class Retriever:
         query = normalise(text)[:MAX_QUERY]
         if not self._topics or not any(character.isalnum() for character in query):
             return Retrieval("unanswerable", None, 0.0, (), _ms_since(started))
+        if self._place_topic and asks_about_place(query) and self._places.find(query):
+            known = Candidate(self._place_topic, KNOWN_PLACE)
+            return Retrieval("answered", known.topic, known.score, (known,), _ms_since(started))
         probabilities = self._calibration.probabilities(self.features(query, vector))
         order = np.argsort(-probabilities, kind="stable")
         candidates = tuple(

@@ -93,7 +93,7 @@ class Chat:
     def place(self) -> tuple[str, int, str] | None:
         """Topic, step counted from 1, and state of the innermost open guide."""
         run = self.state.run
-        return run and (run.topic, run.position + 1, run.state)
+        return run and (run.topic, run.step, run.state)
 
     def say(self, text: str, intent: str = "ask_question", message_id: str = "") -> Reply:
         """Type something that Rasa would understand as that intent."""
@@ -151,7 +151,7 @@ def _rendered(message: Json) -> tuple[str, list[Json]]:
         return message.get("text") or "", list(message["buttons"])
     template = responses()[message["response"]]
     buttons = [
-        {"title": b["title"], "payload": b["payload"].format(**message)}
+        {"title": b["title"].format(**message), "payload": b["payload"].format(**message)}
         for b in template.get("buttons", [])
     ]
     return template["text"].format(**message), [*buttons, *message["buttons"]]

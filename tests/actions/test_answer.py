@@ -10,7 +10,7 @@ from tests.actions.chat import Chat, rules
 from tests.bot.knowledge.samples import ARTICLE_PATH
 from tests.bot.retrieval.small import NOBODY_KNOWS
 
-RUNNING = Run("goi-video", "buoc-2", 1, 4)
+RUNNING = Run("goi-video", ("buoc-1", "buoc-2"), 1, 4)
 PAUSED = replace(RUNNING, state="paused")
 GUIDE = State("guide", [RUNNING])
 EVERY_STATE = {
@@ -69,6 +69,16 @@ def test_the_whole_text_can_be_read(chat):
     assert reply.text.startswith("Ở đâu")
     assert "##" not in reply.text
     assert reply.data["status"] == "answered"
+
+
+def test_a_procedure_tells_what_it_takes_before_its_text_and_where_to_turn_to_after(chat):
+    """Who, what is needed, fee, time and end; then the article; then the official channels."""
+    reply = chat().press('/ask_question{"topic":"quet-ma-qr","part":"body"}')
+    assert reply.said[:3] == ["utter_answer_facts", "utter_answer_body", "utter_answer_official"]
+    assert "• Điện thoại có mạng" in reply.text
+    assert "Phí: Không mất tiền." in reply.text
+    assert "gọi 1900 0368" in reply.text
+    assert "• Zalo (VNG)" in reply.text
 
 
 def test_a_button_answers_without_retrieval(chat, shared):

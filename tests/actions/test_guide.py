@@ -5,7 +5,7 @@ import pytest
 from actions.state import Offer, State
 from bot.guidance.engine import Run
 from tests.actions.chat import Chat
-from tests.bot.knowledge.samples import GUIDE, GUIDE_PATH, write
+from tests.bot.knowledge.samples import FORKED, GUIDE, GUIDE_PATH, write
 
 START = '/start_guide{"topic":"quet-ma-qr"}'
 START_VIDEO = '/start_guide{"topic":"goi-video"}'
@@ -16,7 +16,8 @@ def button(intent, step, topic="quet-ma-qr") -> str:
 
 
 def following(step, *, topic="quet-ma-qr", **changes) -> Run:
-    return replace(Run(topic, f"buoc-{step}", step - 1, 4), **changes)
+    path = tuple(f"buoc-{n}" for n in range(1, step + 1))
+    return replace(Run(topic, path, step - 1, 4), **changes)
 
 
 def in_guide(step, **changes) -> State:
@@ -385,3 +386,78 @@ def test_an_inner_guide_unpublished_leads_back_to_the_outer_one(village):
     assert reply.said == ["utter_topic_gone", "utter_offer_way_back"]
     assert talk.place == ("goi-video", 3, "paused")
     assert talk.say("vâng", "affirm").said == ["utter_resumed", "utter_guide_step"]
+
+
+@pytest.fixture
+def at_fork(village) -> Chat:
+    """Somebody who is asked whether they have an account: yes leads to buoc-1, no to buoc-3."""
+    write(village.content / GUIDE_PATH, FORKED)
+    village.publish()
+    talk = Chat(village.services)
+    talk.press(START)
+    return talk
+
+
+def test_a_question_of_a_guide_shows_its_own_buttons(at_fork):
+    """The writer's answers, and after them "I do not know"."""
+    reply = at_fork.say("nhắc lại giúp bác", "guide_repeat")
+    assert reply.said == ["utter_guide_choice_of_2"]
+    assert "Bước 1/5: Bác có tài khoản chưa?" in reply.text
+    assert [title for title, _ in reply.buttons] == ["Có rồi", "Chưa có", "Không biết"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent", "place"),
+    [
+        ("Có rồi", "guide_next", 2),
+        ("chưa có", "deny", 2),
+        ("chua co", "guide_stuck", 2),
+        ("số 2", "ask_question", 2),
+        ("2", "nlu_fallback", 2),
+        ("cái đầu tiên", "choose_android", 2),
+        ("cuối cùng", "ask_question", 2),
+    ],
+)
+def test_an_answer_may_be_typed(at_fork, typed, intent, place):
+    """In words, by number, whatever the NLU makes of it."""
+    reply = at_fork.say(typed, intent)
+    assert (reply.data["status"], reply.data["guide"]["step"]) == ("guide_step", place)
+
+
+@pytest.mark.parametrize(
+    ("number", "step", "steps"), [(0, "buoc-1", 5), (1, "buoc-3", 3), (2, "buoc-3", 3)]
+)
+def test_each_button_leads_where_its_writer_said(at_fork, number, step, steps):
+    """`steps` is the length of the way that is gone now."""
+    shown = at_fork.say("nói lại", "guide_repeat")
+    guide = at_fork.press(shown.payloads[number]).data["guide"]
+    assert (guide["step_id"], guide["step"], guide["steps"]) == (step, 2, steps)
+
+
+def test_done_is_no_answer_and_then_the_usual_way_is_taken(at_fork):
+    """ "Xong rồi" on a question: asked once more, then the default; nobody turns in a circle."""
+    again = at_fork.say("xong rồi", "guide_next")
+    assert again.said == ["utter_asked_again", "utter_guide_choice_of_2"]
+    assert at_fork.say("xong rồi", "guide_next").data["guide"]["step_id"] == "buoc-1"
+
+
+def test_an_old_answer_shows_where_we_are(at_fork):
+    """A button of the question, pressed when the guide has gone on."""
+    old = at_fork.say("nói lại", "guide_repeat").payloads[1]
+    at_fork.say("có rồi", "affirm")
+    reply = at_fork.press(old)
+    assert reply.said == ["utter_old_button", "utter_guide_step"]
+    assert reply.data["guide"]["step_id"] == "buoc-1"
+
+
+def test_an_unclear_text_on_a_question_asks_it_again(at_fork):
+    """There is no "done" to ask about on a question."""
+    reply = at_fork.say("ờ ừm", "ask_question")
+    assert reply.said == ["utter_asked_again", "utter_guide_choice_of_2"]
+    assert reply.data["status"] == "unanswerable"
+
+
+def test_something_else_on_a_question_is_answered_and_the_question_stays(at_fork):
+    """Who asks in between finds the question of the guide again."""
+    at_fork.say("giá vàng hôm nay bao nhiêu một chỉ", "ask_question")
+    assert at_fork.say("chưa có", "deny").data["guide"]["step_id"] == "buoc-3"

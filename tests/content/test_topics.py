@@ -5,7 +5,7 @@ from unicodedata import is_normalized
 
 import pytest
 
-from bot.knowledge.checker import check_tree
+from bot.knowledge.checks import check_tree
 from bot.knowledge.passages import passages
 from bot.knowledge.tree import read_tree
 from bot.settings import ROOT

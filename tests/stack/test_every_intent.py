@@ -17,8 +17,8 @@ from tests.stack.running import Stack
 
 Json = dict[str, Any]
 
-RUNNING = Run("vneid-cai-dat", "mo-o-tim-kiem", position=1, steps=7)
-PAUSED = Run("phong-to-chu", "mo-man-hinh", position=1, steps=6, state="paused")
+RUNNING = Run("vneid-cai-dat", ("mo-kho-ung-dung", "mo-o-tim-kiem"), position=1, steps=7)
+PAUSED = Run("phong-to-chu", ("mo-cai-dat", "mo-man-hinh"), position=1, steps=6, state="paused")
 TOPICS = ("vneid-cai-dat", "phong-to-chu", "quet-ma-qr")
 
 SITUATIONS = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.bench.chat import Place, Reply
 from bot.guidance import engine
 from bot.guidance.engine import Event, Run, View
-from bot.knowledge.schema import Guide
+from bot.knowledge.schema import Act, Guide
 from bot.knowledge.tree import read_tree
 from bot.settings import ROOT
 
@@ -15,6 +15,7 @@ GUIDES = {
     document.topic.topic: document.topic
     for document in read_tree(ROOT / "knowledge").documents
     if isinstance(document.topic, Guide)
+    and all(isinstance(step, Act) for step in document.topic.steps)
 }
 _TITLES = {guide.title: topic for topic, guide in GUIDES.items()}
 _STATUSES = {
@@ -70,7 +71,7 @@ class EngineChat:
         if turn.run is None:
             return Reply("done", (), status)
         self._runs[conversation] = turn.run
-        place = Place(guide.topic, turn.run.position + 1, len(guide.steps))
+        place = Place(guide.topic, turn.run.step, len(guide.steps))
         names = ("guide_next", "guide_stuck", "guide_repeat")
         entities = json.dumps({"topic": guide.topic, "step": turn.run.step_id})
         return Reply("a step", tuple(f"/{name}{entities}" for name in names), status, place)

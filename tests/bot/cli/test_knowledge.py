@@ -43,7 +43,7 @@ def test_check_tells_place_mistake_and_mend(run, tmp_path):
 
 def test_a_notice_alone_is_no_failure(run, tmp_path):
     """What is only worth a look is shown, but the code stays 0."""
-    write_tree(tmp_path / "k", GUIDE.replace("[vneid-muc-2]", "[chua-co]"))
+    write_tree(tmp_path / "k", GUIDE.replace("[vneid-muc-2]", "[vneid-muc-2, chua-co]"))
     result = run("check")
     assert result.exit_code == 0
     assert "Có 0 lỗi cần sửa, 1 điều nên xem lại." in result.stdout
@@ -79,7 +79,7 @@ def test_import_and_export_round_trip(run, tmp_path):
     root = write_tree(tmp_path / "k")
     assert "Bài mới: 2." in run("import").stdout
     assert "Giữ nguyên: 2." in run("import").stdout
-    assert "Đã ghi 2 tệp" in run("export", "out").stdout
+    assert "Đã ghi 3 tệp" in run("export", "out").stdout
     assert (tmp_path / "out" / GUIDE_PATH).read_bytes() == (root / GUIDE_PATH).read_bytes()
 
 

@@ -3,8 +3,9 @@ import json
 import pytest
 
 from bot.evaluation.questions import DEVELOPMENT, read_questions
-from bot.knowledge.files import read_topic, topic_files
+from bot.knowledge.files import topic_files
 from bot.knowledge.planned import read_planned
+from bot.knowledge.tree import read_tree
 from bot.settings import ROOT
 
 ROWS = [json.loads(line) for line in DEVELOPMENT.read_text("utf-8").splitlines()]
@@ -40,8 +41,8 @@ def test_the_development_set_names_topics_that_exist():
 
 def test_no_question_of_the_development_set_is_in_the_content():
     """It would measure memory; two words alone are hard to say differently. None is asked twice."""
-    topics = [read_topic(path).topic for path in topic_files(ROOT / "knowledge")]
-    indexed = {question.casefold() for topic in topics for question in topic.questions}
+    topics = [document.topic for document in read_tree(ROOT / "knowledge").documents]
+    indexed = {question.casefold() for t in topics for question in (*t.questions, *t.hard)}
     indexed |= {p.casefold() for t in read_planned(ROOT / "knowledge") for p in t.phrases}
     texts = [row["text"] for row in ROWS]
     assert len(texts) == len(set(texts))

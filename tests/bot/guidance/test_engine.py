@@ -4,19 +4,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.guidance.engine import Event, Run, Turn, View, advance, describe, start, stuck_help
-from tests.bot.guidance.guides import SAMPLE, guide_of, renamed, with_steps, without
+from bot.guidance.engine import Event, Run, Turn, View, advance, choose, describe, start, stuck_help
+from bot.knowledge.schema import FINISH, Choice
+from tests.bot.guidance.guides import (
+    FORK,
+    SAMPLE,
+    forked_guides,
+    guide_of,
+    renamed,
+    with_steps,
+    without,
+)
 
-SHOWS_A_STEP = {View.STEP, View.FIRST_STEP, View.MOVED}
 HELPS = {View.STUCK_POINT, View.SIMPLER, View.OTHER_ROUTE}
-guides = st.integers(min_value=4, max_value=12).map(guide_of)
+straight = st.integers(min_value=4, max_value=12).map(guide_of)
+guides = straight | forked_guides()
 events = st.lists(st.sampled_from(Event), max_size=60)
 
 
 def at(guide, position, **changes) -> Run:
     """A run that stands on a step."""
-    run = Run(guide.topic, guide.steps[position].id, position, len(guide.steps))
-    return replace(run, **changes)
+    path = tuple(step.id for step in guide.steps[: position + 1])
+    return replace(Run(guide.topic, path, position, len(guide.steps)), **changes)
 
 
 def after(guide, *happened: Event) -> Turn:
@@ -34,7 +43,9 @@ def assert_valid(guide, turn) -> None:
         return
     run = turn.run
     assert guide.steps[run.position].id == run.step_id
-    assert (run.topic, run.steps) == (guide.topic, len(guide.steps))
+    assert run.topic == guide.topic
+    assert len(run.path) <= run.steps <= len(guide.steps)
+    assert list(run.path) == sorted(set(run.path), key=guide.step_index)
     assert (run.state == "paused") == (turn.view is View.STOPPED)
     assert (run.stuck > 0) or turn.view not in HELPS
 
@@ -71,7 +82,7 @@ def after_or_none(guide, happened) -> Turn:
     return turn
 
 
-@given(guides)
+@given(straight)
 def test_only_next_finishes_in_as_many_events_as_steps(guide):
     """ "Xong rồi" shows every step once, in order, and then the guide is done."""
     turn, shown = start(guide), []
@@ -82,7 +93,103 @@ def test_only_next_finishes_in_as_many_events_as_steps(guide):
     assert turn.view is View.DONE
 
 
-@given(guides, st.data())
+@given(guides)
+def test_every_guide_ends_by_next_alone(guide):
+    """On a question "xong rồi" is asked once more and then takes the default: nobody is held up."""
+    turn, asked = start(guide), 0
+    for _ in range(2 * len(guide.steps)):
+        if turn.run is None:
+            break
+        position = turn.run.position
+        turn = advance(guide, turn.run, Event.NEXT)
+        asked += turn.view is View.ASKED_AGAIN
+        if turn.view is View.ASKED_AGAIN:
+            assert isinstance(guide.steps[position], Choice)
+            assert turn.run.position == position
+    assert turn.view is View.DONE
+
+
+@given(guides)
+def test_every_guide_ends_by_giving_up_on_questions(guide):
+    """Who answers no question ("không biết") is led on to the end all the same."""
+    turn = start(guide)
+    while turn.run is not None:
+        step = guide.steps[turn.run.position]
+        turn = advance(guide, turn.run, Event.STUCK if isinstance(step, Choice) else Event.NEXT)
+        assert turn.view in (View.STEP, View.DONE)
+    assert turn.view is View.DONE
+
+
+@given(forked_guides(), st.data())
+def test_the_number_of_the_step_never_jumps_back_on_the_way(guide, data):
+    """Whichever branch is taken, each step has the next number, and `steps` is what is left of the way."""
+    turn, number = start(guide), 1
+    while turn.run is not None:
+        place = describe([turn.run])
+        assert place["step"] == number
+        assert place["steps"] >= number
+        targets = guide.targets(turn.run.position)
+        if isinstance(guide.steps[turn.run.position], Choice):
+            turn = choose(guide, turn.run, data.draw(st.sampled_from(targets)))
+        else:
+            turn = advance(guide, turn.run, Event.NEXT)
+        number += 1
+
+
+@given(forked_guides())
+def test_every_step_to_which_a_way_leads_is_shown_on_some_way(guide):
+    """Choosing all answers in turn shows every step that is not reported as unreachable."""
+    seen, waiting = set(), [start(guide)]
+    while waiting:
+        turn = waiting.pop()
+        if turn.run is None or turn.run.step_id in seen:
+            continue
+        seen.add(turn.run.step_id)
+        if isinstance(guide.steps[turn.run.position], Choice):
+            targets = guide.targets(turn.run.position)
+            waiting += [choose(guide, turn.run, target) for target in targets]
+        else:
+            waiting.append(advance(guide, turn.run, Event.NEXT))
+    unreachable = {guide.steps[i].id for i in guide.unreachable()}
+    assert seen == {step.id for step in guide.steps} - unreachable
+
+
+def test_an_answer_leads_where_its_button_says():
+    """ "Chưa có" skips what is for those who have an account; the way there is part of the path."""
+    turn = choose(FORK, start(FORK).run, "buoc-3")
+    assert turn.view is View.STEP
+    assert turn.run.path == ("co-tai-khoan", "buoc-3")
+    assert describe([turn.run])["step"] == 2
+    assert describe([turn.run])["steps"] == 3  # buoc-3 and buoc-4 after the question
+
+
+def test_back_after_an_answer_is_the_question():
+    """The way back is the way that was gone, not the order of the file."""
+    turn = choose(FORK, start(FORK).run, "buoc-3")
+    assert advance(FORK, turn.run, Event.BACK).run == start(FORK).run
+
+
+def test_an_answer_may_finish_the_guide():
+    """A button may lead straight to the end."""
+    question = FORK.steps[0].model_copy(update={"unknown": FINISH})
+    guide = with_steps([question, *FORK.steps[1:]])
+    assert advance(guide, start(guide).run, Event.STUCK) == Turn(None, View.DONE)
+
+
+@pytest.mark.parametrize("target", ["buoc-2", "khong-co", ""])
+def test_what_is_no_answer_to_the_question_shows_it_again(target):
+    """A button of an older edition of the guide moves nobody."""
+    run = start(FORK).run
+    assert choose(FORK, run, target) == Turn(run, View.STEP)
+
+
+def test_an_answer_on_an_act_shows_the_act_again():
+    """There is nothing to choose on a step that is done."""
+    run = at(SAMPLE, 1)
+    assert choose(SAMPLE, run, "buoc-3") == Turn(run, View.STEP)
+
+
+@given(straight, st.data())
 def test_every_step_can_be_reached_from_every_other(guide, data):
     """Forwards by "xong rồi", backwards by "quay lại"."""
     last = len(guide.steps) - 1
@@ -96,7 +203,7 @@ def test_every_step_can_be_reached_from_every_other(guide, data):
 
 def test_a_guide_begins_at_its_first_step():
     """The first step, running, with nobody stuck."""
-    assert start(SAMPLE) == Turn(Run("quet-ma-qr", "buoc-1", 0, 4), View.STEP)
+    assert start(SAMPLE) == Turn(Run("quet-ma-qr", ("buoc-1",), 0, 4), View.STEP)
 
 
 def test_back_on_the_first_step_stays_there_and_says_so():
@@ -155,7 +262,7 @@ def test_a_removed_step_moves_to_the_one_in_its_place_and_says_so(event):
     """Whatever was meant, the resident first sees where they are now."""
     turn = advance(without(SAMPLE, "buoc-2"), at(SAMPLE, 1, stuck=2, state="paused"), event)
     assert turn.view is View.MOVED
-    assert turn.run == Run("quet-ma-qr", "buoc-3", 1, 3)
+    assert turn.run == Run("quet-ma-qr", ("buoc-1", "buoc-3"), 1, 3)
 
 
 def test_a_removed_last_step_moves_to_the_new_last_one():
@@ -174,7 +281,7 @@ def test_a_step_that_only_changed_its_place_is_followed_there():
     """A step inserted or removed before it does not disturb the resident; the numbers are new."""
     shorter = without(SAMPLE, "buoc-1")
     turn = advance(shorter, at(SAMPLE, 2), Event.REPEAT)
-    assert (turn.view, turn.run) == (View.STEP, Run("quet-ma-qr", "buoc-3", 1, 3))
+    assert (turn.view, turn.run) == (View.STEP, Run("quet-ma-qr", ("buoc-2", "buoc-3"), 1, 3))
 
 
 @given(guides, events, st.data())
