@@ -124,7 +124,7 @@ def _offer_more(turn: Turn, topic: Article | Guide) -> None:
     turn.state.settle()
     reads_body = turn.entities.get("part") == "body"
     if isinstance(topic, Guide) and not _is_in(turn, topic):
-        turn.say("utter_offer_guide", {"topic": topic.topic, "steps": len(topic.steps)})
+        turn.say("utter_offer_guide", {"topic": topic.topic, "steps": topic.usual_steps})
         turn.state.offer = Offer("guide", (topic.topic,))
         turn.state.context = "confirm"
     elif turn.state.is_guiding or isinstance(topic, Guide):

@@ -22,7 +22,7 @@ def begin_guide(turn: Turn, guide: Guide) -> None:
     begun = engine.start(guide)
     values: dict[str, str | int] = {
         "title": guide.title,
-        "steps": len(guide.steps),
+        "steps": guide.usual_steps,
         "minutes": guide.minutes,
         "needs": bulleted(guide.needs or ()),
     }

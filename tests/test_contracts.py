@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.knowledge.contacts_in_prose import digits, find_domains, find_phones
 from bot.knowledge.files import topic_files
+from bot.knowledge.references import parse_references, read_reference_texts
 from bot.knowledge.tree import read_tree
 from bot.observability.outcome import Outcome
 from bot.settings import ROOT, Settings
@@ -68,6 +70,15 @@ def test_every_response_is_defined_once_and_used():
     used = response_names_in_code() | in_rules
     assert set(defined) == used
     assert set(defined.values()) == {1}
+
+
+@pytest.mark.parametrize("name", sorted(responses()))
+def test_responses_name_only_numbers_and_addresses_of_the_registry(name):
+    """A number that changes in the registry must not live on in a sentence of the dialogue."""
+    registry = parse_references(read_reference_texts(ROOT / "knowledge"), ROOT).registry
+    text = responses()[name]["text"]
+    assert {digits(number) for _, number in find_phones(text)} <= set(registry.phones)
+    assert {domain for _, domain in find_domains(text)} <= set(registry.domains)
 
 
 def test_the_domain_holds_no_words():

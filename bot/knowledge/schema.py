@@ -283,6 +283,11 @@ class Guide(Topic):
             target = self.following(self._positions[target])
         return count
 
+    @property
+    def usual_steps(self) -> int:
+        """The number of steps when nobody chooses otherwise: what is promised before the start."""
+        return 1 + self.remaining(0)
+
     def longest_way(self) -> int:
         """The number of steps on the longest way through the guide."""
         lengths: dict[str, int] = {FINISH: 0}

@@ -398,6 +398,16 @@ def at_fork(village) -> Chat:
     return talk
 
 
+def test_the_usual_number_of_steps_is_promised(village):
+    """Not that of all branches together."""
+    write(
+        village.content / GUIDE_PATH,
+        FORKED.replace("next: buoc-1, default", "next: buoc-2, default"),
+    )
+    village.publish()
+    assert "4 bước" in Chat(village.services).press(START).text
+
+
 def test_a_question_of_a_guide_shows_its_own_buttons(at_fork):
     """The writer's answers, and after them "I do not know"."""
     reply = at_fork.say("nhắc lại giúp bác", "guide_repeat")
