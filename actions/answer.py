@@ -6,8 +6,10 @@ from actions.answer_replies import (
     answer_from_retrieval,
     answer_topic,
     ask_in_guide,
+    entry_path,
     offer_choice,
     offer_one,
+    offer_path,
 )
 from actions.guide import guide_event
 from actions.guide_replies import (
@@ -32,6 +34,9 @@ def answer_question(turn: Turn) -> None:
     """Answer the topic of the button, or whatever retrieval finds for the text."""
     if slug := turn.entities.get("topic"):
         answer_topic(turn, slug)
+        return
+    if path := entry_path(turn):
+        offer_path(turn, path)
         return
     places, found = remember_place(turn), turn.search()
     if not answers_place(turn, places, found):
@@ -60,7 +65,7 @@ class ActionAnswerQuestion(BanSoAction):
             guide_event(turn, Event.STUCK)
         elif target := typed_answer(turn):
             answer_choice(turn, target)
-        elif turn.entities.get("topic") or not is_number(turn.text):
+        elif turn.is_button or not is_number(turn.text):
             answer_question(turn)
         else:
             self._take_number(turn)
@@ -101,7 +106,7 @@ class ActionTakeChoice(BanSoAction):
         offer = turn.state.offer
         if pressed_step(turn):
             guide_event(turn, Event.NEXT if turn.intent == "guide_next" else Event.STUCK)
-        elif turn.entities.get("topic") or offer is None:
+        elif turn.is_button or offer is None:
             answer_question(turn)
         elif offer.kind == "place":
             if not tell_named_place(turn):

@@ -13,6 +13,8 @@ from actions.place_replies import say_offices
 from actions.state import Offer
 from actions.topic_replies import bulleted, say_source, topic_button
 from actions.turn import Turn
+from bot.guidance.choices import is_named
+from bot.knowledge.paths import EntryPath
 from bot.knowledge.schema import Article, Guide
 from bot.knowledge.text import plain
 from bot.observability.outcome import Outcome
@@ -90,6 +92,24 @@ def _ask_back(turn: Turn, candidates: Sequence[Candidate]) -> None:
         offer_one(turn, near, candidates)
     else:
         offer_choice(turn, "utter_clarify", near, candidates)
+
+
+def entry_path(turn: Turn) -> EntryPath | None:
+    """The entry page whose button was pressed or whose name was typed."""
+    paths = turn.catalogue.references.paths
+    if turn.is_button:
+        return next((path for path in paths if path.id == turn.entities.get("path")), None)
+    return next((path for path in paths if is_named(turn.text, path.title)), None)
+
+
+def offer_path(turn: Turn, path: EntryPath) -> None:
+    """Show the topics of an entry page; a number or a button picks one."""
+    topics = tuple(topic for topic in path.topics if topic in turn.catalogue.topics)
+    values = {"title": path.title, "intro": path.intro}
+    turn.say("utter_entry_path", values, topic_buttons(turn, topics))
+    turn.report(Outcome.CLARIFY)
+    turn.state.offer = Offer("topics", topics)
+    turn.state.context = "choice"
 
 
 def offer_choice(

@@ -107,11 +107,13 @@ def test_every_button_leads_somewhere(name, payload):
     intent, entities = re.fullmatch(r"/(\w+)(\{\{.*\}\})?", payload).groups()
     assert intent in INTENTS
     given = json.loads(entities[1:-1]) if entities else {}
-    assert set(given) <= set(DOMAIN["entities"]) == {"topic", "part", "step", "goto"}
+    assert set(given) <= set(DOMAIN["entities"]) == {"topic", "part", "path", "step", "goto"}
     assert given.get("part", "body") == "body"
     topic = given.get("topic", "{topic}")
     assert topic == "{topic}" or topic in {path.stem for path in topic_files(ROOT / "knowledge")}
     assert given.get("step", "{step_id}") == "{step_id}"
+    paths = parse_references(read_reference_texts(ROOT / "knowledge"), ROOT).paths
+    assert given.get("path", paths[0].id) in {path.id for path in paths}
 
 
 def test_a_greeting_that_offers_to_start_a_guide_names_a_guide():

@@ -42,6 +42,11 @@ def is_number(text: str) -> bool:
     return _number(_words(text), 0) is not None
 
 
+def is_named(text: str, title: str) -> bool:
+    """Whether a text is just this title, however it is spelled."""
+    return _words(text) == _words(title)
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", fold(text))
 

@@ -76,6 +76,27 @@ class FrontMatter:
         return self.first_line - 1
 
 
+@dataclass(frozen=True)
+class ListItem(FrontMatter):
+    """One item of a list in a file as if it were all; it knows its lines in the whole file."""
+
+    whole: FrontMatter
+    place: Location
+
+    def line(self, location: Location) -> int:
+        return self.whole.line((*self.place, *location))
+
+
+def items_of(parts: FrontMatter, key: str) -> list[tuple[Any, ListItem]]:
+    """The items of a list at the top of a file, each with what knows its lines."""
+    items = parts.data[key]
+    made = (
+        ListItem({}, parts.node, parts.first_line, "", 0, parts, (key, i))
+        for i in range(len(items))
+    )
+    return list(zip(items, made, strict=True))
+
+
 def split(text: str, path: Path) -> FrontMatter:
     """Take a topic file apart.
 

@@ -1,20 +1,23 @@
-"""The reference files of the content: the registry of official contacts, and the places.
+"""The reference files of the content: the registry of official contacts, the places, the entry pages.
 
 Topics speak in their terms. They are published like topics, under their file names, so that every
 process answers from the same ones.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from bot.knowledge.paths import EntryPath, parse_paths
 from bot.knowledge.places import NO_PLACES, Gazetteer, parse_places
 from bot.knowledge.problems import Problem, TopicError, problem
 from bot.knowledge.registry import NO_ENTRIES, Registry, parse_registry
 
 REGISTRY = "registry.yml"
 PLACES = "places.csv"
-FILES = (REGISTRY, PLACES)
+PATHS = "paths.yml"
+FILES = (REGISTRY, PLACES, PATHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class References:
 
     registry: Registry
     places: Gazetteer
+    paths: tuple[EntryPath, ...] = ()
 
 
 NO_REFERENCES = References(NO_ENTRIES, NO_PLACES)
@@ -52,18 +56,21 @@ def parse_references(texts: Mapping[str, str], root: Path) -> References:
     Raises:
         TopicError: one of them cannot be used; carries the problems of all.
     """
-    registry, places = NO_REFERENCES.registry, NO_REFERENCES.places
+    read: dict[str, Any] = {}
     problems: list[Problem] = []
-    try:
-        if REGISTRY in texts:
-            registry = parse_registry(texts[REGISTRY], root / REGISTRY)
-    except TopicError as error:
-        problems += error.problems
-    try:
-        if PLACES in texts:
-            places = parse_places(texts[PLACES], root / PLACES)
-    except TopicError as error:
-        problems += error.problems
+    for name, (field, parse) in _PARSERS.items():
+        try:
+            if name in texts:
+                read[field] = parse(texts[name], root / name)
+        except TopicError as error:
+            problems += error.problems
     if problems:
         raise TopicError(problems)
-    return References(registry, places)
+    return replace(NO_REFERENCES, **read)
+
+
+_PARSERS: dict[str, tuple[str, Callable[[str, Path], Any]]] = {
+    REGISTRY: ("registry", parse_registry),
+    PLACES: ("places", parse_places),
+    PATHS: ("paths", parse_paths),
+}

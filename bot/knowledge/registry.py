@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.knowledge.contacts_in_prose import digits
 from bot.knowledge.diagnosis import diagnose
-from bot.knowledge.frontmatter import FrontMatter, Location, read_yaml
+from bot.knowledge.frontmatter import FrontMatter, ListItem, items_of, read_yaml
 from bot.knowledge.problems import Problem, TopicError, problem
 from bot.knowledge.schema import Record, Slug, Source, Text
 
@@ -215,17 +215,6 @@ def _value(entry: Entry) -> str | None:
     return entry.domain if isinstance(entry, Website | Fake) else None
 
 
-@dataclass(frozen=True)
-class _Part(FrontMatter):
-    """One entry as if it were all; it knows its lines in the whole file."""
-
-    whole: FrontMatter
-    index: int
-
-    def line(self, location: Location) -> int:
-        return self.whole.line((KEY, self.index, *location))
-
-
 def parse_registry(text: str, path: Path) -> Registry:
     """Read the registry; `path` is only what problems name as their place.
 
@@ -239,8 +228,7 @@ def parse_registry(text: str, path: Path) -> Registry:
         raise TopicError([problem(path, max(parts.line((stray,)), 1), "registry_no_entries")])
     entries: list[tuple[int, Entry]] = []
     problems: list[Problem] = []
-    for index, item in enumerate(items):
-        part = _Part({}, parts.node, parts.first_line, "", 0, parts, index)
+    for index, (item, part) in enumerate(items_of(parts, KEY)):
         try:
             entries.append((index, _entry(item, part, path)))
         except TopicError as error:
@@ -251,7 +239,7 @@ def parse_registry(text: str, path: Path) -> Registry:
     return Registry(MappingProxyType({entry.id: entry for _, entry in entries}))
 
 
-def _entry(item: Any, part: _Part, path: Path) -> Entry:
+def _entry(item: Any, part: ListItem, path: Path) -> Entry:
     if not isinstance(item, dict):
         raise TopicError([problem(path, part.line(()), "registry_not_keys")])
     kind = item.get("kind")

@@ -7,7 +7,7 @@ from actions.state import Offer, State
 from bot.guidance.engine import Run
 from bot.storage import unanswered
 from tests.actions.chat import Chat, rules
-from tests.bot.knowledge.samples import ARTICLE_PATH
+from tests.bot.knowledge.samples import ARTICLE_PATH, write
 from tests.bot.retrieval.small import NOBODY_KNOWS
 
 RUNNING = Run("goi-video", ("buoc-1", "buoc-2"), 1, 4)
@@ -490,3 +490,16 @@ def test_the_safety_net_says_that_it_did_not_understand(chat, monkeypatch):
     reply = talk.say("?", "no_such_intent")
     assert (reply.said, reply.data["status"]) == (["utter_unclear"], "notice")
     assert talk.state == GUIDE
+
+
+@pytest.mark.parametrize("asked", ['/ask_question{"path":"giay-to"}', "giay to", "Giấy tờ!"])
+def test_an_entry_page_offers_its_topics_in_order(village, asked):
+    """By its button or by its name; a number picks one of them."""
+    paths = "paths:\n  - id: giay-to\n    title: Giấy tờ\n    intro: Bác chọn một việc.\n"
+    write(village.content / "paths.yml", paths + "    topics: [luong-huu, goi-video, quet-ma-qr]\n")
+    village.publish()
+    talk = Chat(village.services)
+    reply = talk.press(asked) if asked.startswith("/") else talk.say(asked)
+    assert reply.said == ["utter_entry_path"]
+    assert [title for title, _ in reply.buttons] == ["Nhận lương hưu", "Gọi video", "Quét mã QR"]
+    assert talk.say("số 3").data["topic"] == "quet-ma-qr"

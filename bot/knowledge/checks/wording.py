@@ -53,7 +53,10 @@ def stale_terms(page: Page) -> Iterator[Problem]:
     """What ended (offices, papers, platforms) is named only where the sentence says that it ended."""
     for sentence in page.sentences:
         for kind, (stale, ended) in _stale_patterns().items():
-            if not ended.search(sentence.read):
+            in_title = kind == "platform" and sentence.told.location == ("title",)
+            if not in_title and not ended.search(
+                sentence.read
+            ):  # the summary tells what became of it
                 for found in stale.finditer(sentence.read):
                     term = " ".join(found.group().split())
                     yield problem(page.document.path, sentence.line, f"stale_{kind}", term=term)

@@ -31,7 +31,7 @@ GUIDE = {
     "state": "running",
     "depth": 1,
 }
-SLOT = {"topic": "quet-ma-qr", "step_id": "mo-may-anh", "position": 1, "steps": 5}
+SLOT = {"topic": "quet-ma-qr", "path": ["mo-khoa", "mo-may-anh"], "position": 1, "steps": 5}
 
 
 async def eventually(
