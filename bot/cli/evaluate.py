@@ -18,6 +18,7 @@ from bot.evaluation.calibrate import collect, fit
 from bot.evaluation.folds import Fold, PassageStore, sample_folds, topic_folds, whole
 from bot.evaluation.metrics import Result, Summary, summarise
 from bot.evaluation.questions import DEVELOPMENT, read_questions, with_stripped_copies
+from bot.evaluation.remembering import RememberingEncoder
 from bot.knowledge.catalogue import load_catalogue
 from bot.knowledge.planned import read_planned
 from bot.processes.configuration import read_settings
@@ -38,7 +39,7 @@ def evaluate(calibrate: Calibrate = False, questions: Questions = DEVELOPMENT) -
         settings = read_settings()
         prepare_content(settings)
         catalogue = load_catalogue(open_database(settings.content_url))
-        encoder = load_encoder(settings.encoder)
+        encoder = RememberingEncoder(load_encoder(settings.encoder))
         planned = read_planned(settings.knowledge_dir)
         asked = read_questions(questions, catalogue.topics, [p.topic for p in planned])
         with working(sentences("cli")["evaluating"]):

@@ -5,8 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.encoders.base import MAX_QUERY
+from bot.knowledge.places import NO_PLACES, parse_places
 from bot.retrieval.index import load
-from bot.retrieval.retriever import MAX_CANDIDATES, Retriever
+from bot.retrieval.retriever import KNOWN_PLACE, MAX_CANDIDATES, Retriever
+from bot.settings import ROOT
 from bot.vietnamese.folding import fold
 from tests.bot.knowledge.samples import QUESTIONS
 from tests.bot.retrieval.small import NOBODY_KNOWS, WRITTEN, CountingEncoder, by_spelling
@@ -152,3 +154,37 @@ def test_the_thresholds_cut_the_score_into_three(retriever):
     calibration = by_spelling().model_copy(update={"answer_at": 0.8, "clarify_at": 0.3})
     bands = [calibration.status(score) for score in (1.0, 0.8, 0.79, 0.3, 0.29, 0.0)]
     assert bands == ["answered"] * 2 + ["clarify"] * 2 + ["unanswerable"] * 2
+
+
+@pytest.fixture(scope="module")
+def knowing_places(prepared) -> Retriever:
+    """A retriever with the real places, of which `luong-huu` is the topic."""
+    encoder = CountingEncoder()
+    path = ROOT / "knowledge" / "places.csv"
+    places = parse_places(path.read_text("utf-8"), path)
+    return Retriever(load(prepared.index_dir, encoder), encoder, "luong-huu", places)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["xã Thung Nai giờ thuộc xã nào", "huyen mai chau bay gio goi la gi", "xã Cao Sơn nay về đâu"],
+)
+def test_a_question_about_a_place_of_the_list_is_answered_by_its_topic(knowing_places, asked):
+    """No sample question holds the name, and none is needed."""
+    found = knowing_places.search(asked)
+    assert (found.status, found.topic, found.score) == ("answered", "luong-huu", KNOWN_PLACE)
+
+
+@pytest.mark.parametrize(
+    "asked", ["làm căn cước ở xã Thung Nai", "xã Không Có giờ thuộc xã nào", "gọi video thế nào"]
+)
+def test_a_place_alone_or_an_unknown_one_changes_nothing(knowing_places, retriever, asked):
+    """Who only says where they live asks about something else."""
+    assert knowing_places.search(asked).candidates == retriever.search(asked).candidates
+
+
+def test_places_need_their_topic_in_the_index(prepared):
+    """An index from before knows nothing of it."""
+    encoder = CountingEncoder()
+    without = Retriever(load(prepared.index_dir, encoder), encoder, "khong-co", NO_PLACES)
+    assert without.search("xã Thung Nai giờ thuộc xã nào").topic is None
