@@ -1,6 +1,7 @@
 """Fits the calibration: a logistic regression over candidates, then thresholds by cost."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,12 +26,12 @@ COST_REFUSED = 3.0
 COST_REFUSED_RIGHTLY = 0.0
 
 # Of the questions that no written topic answers, at most this share may be answered all the same,
-# whatever the costs say: a confident answer to another question is what makes people stop asking.
-MAX_OUT_ANSWERED = 0.002
+# whatever the costs say: a confident answer to another question is what makes people stop asking. Those
+# that sound like ours ("hộ chiếu cho trẻ em") cannot all be told apart by retrieval alone.
+MAX_OUT_ANSWERED = {"far": 0.03, "near_miss": 0.10}
 
-# Added to the threshold for `answered`, in log-odds. That threshold comes to lie just above the most
-# misleading question of our list; questions that nobody has asked yet go a little higher. From 0.68
-# this leads to 0.73: three more of a hundred answers become one question back.
+# Added to the threshold for `answered`, in log-odds: the list keeps just within those shares, questions
+# that nobody has asked yet go a little higher.
 UNSEEN_MARGIN = 0.25
 
 # Left-out sample questions are harder than what people ask (they were written to differ from each
@@ -49,6 +50,7 @@ class Sample:
     planned: NDArray[np.bool_]  # (topics,)
     answerable: bool
     weight: float
+    style: str
 
 
 def collect(folds: Iterable[Fold], encoder: Encoder) -> list[Sample]:
@@ -65,6 +67,7 @@ def collect(folds: Iterable[Fold], encoder: Encoder) -> list[Sample]:
                     fold.index.planned,
                     question.answerable,
                     WEIGHTS.get(question.style, 1.0),
+                    question.style,
                 )
             )
     return samples
@@ -100,8 +103,11 @@ def _thresholds(samples: Sequence[Sample], draft: Calibration) -> tuple[float, f
         return sum(sum(_cost(r, *pair) for r in part) / len(part) for part in (inside, outside))
 
     def is_honest(answer_at: float) -> bool:
-        answered = [r for r in outside if not r.first_is_planned and r.best >= answer_at]
-        return len(answered) <= MAX_OUT_ANSWERED * len(outside)
+        answered = Counter(
+            r.style for r in outside if not r.first_is_planned and r.best >= answer_at
+        )
+        asked = Counter(r.style for r in outside)
+        return all(answered[s] <= most * asked[s] for s, most in MAX_OUT_ANSWERED.items())
 
     honest = [float(high) for high in _GRID if is_honest(float(high))]
     return min(((float(low), high) for high in honest for low in _GRID if low <= high), key=cost)
@@ -115,6 +121,7 @@ class _Ranked:
     first_is_right: bool
     shown_is_right: bool  # one of the three written topics that would be offered
     answerable: bool
+    style: str
 
 
 def _ranked(sample: Sample, calibration: Calibration) -> _Ranked:
@@ -128,6 +135,7 @@ def _ranked(sample: Sample, calibration: Calibration) -> _Ranked:
         first_is_right=bool(sample.right[order[0]]),
         shown_is_right=bool(sample.right[written[:3]].any()),
         answerable=sample.answerable,
+        style=sample.style,
     )
 
 
