@@ -1,5 +1,8 @@
 """Content made ready to answer from: files into the database, the database into the index."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.encoders.base import EncoderUnavailable
@@ -14,6 +17,8 @@ from bot.retrieval.corpus import collect_corpus
 from bot.retrieval.index import BuildReport, build
 from bot.settings import Settings
 from bot.storage.database import StorageError, migrate, open_database
+
+_OPENMP_THREADS = "OMP_NUM_THREADS"
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,26 @@ def prepare_content(settings: Settings) -> Prepared:
         raise PrepareError("prepare_failed", error=error) from error
 
 
+@contextmanager
+def _all_cores() -> Iterator[None]:
+    """Let the bundled encoder, which is loaded meanwhile, use the whole machine: nothing serves yet, or
+    the one who waits is the writer of the content. What is started later does not inherit it.
+    """
+    before = os.environ.get(_OPENMP_THREADS)
+    os.environ.setdefault(_OPENMP_THREADS, str(os.cpu_count() or 1))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_OPENMP_THREADS]
+
+
 def _prepare(settings: Settings) -> Prepared:
     engine = open_database(settings.content_url)
     migrate(engine)
     imported = import_tree(engine, settings.knowledge_dir)
-    encoder = load_encoder(settings.encoder)
+    with _all_cores():
+        encoder = load_encoder(settings.encoder)
     corpus = collect_corpus(load_catalogue(engine), read_planned(settings.knowledge_dir))
     built = build(settings.index_dir, corpus, encoder, Calibration.read())
     engine.dispose()

@@ -74,7 +74,7 @@ def sample_folds(
     store: PassageStore, calibration: Calibration, folds: int = FOLDS
 ) -> Iterator[Fold]:
     """Every fifth (or `folds`-th) sample question of each topic left out in turn."""
-    wordings = {slug: (*t.questions, *t.hard) for slug, t in store.catalogue.topics.items()}
+    wordings = {slug: t.wordings for slug, t in store.catalogue.topics.items()}
     for number in range(folds):
         held_out = {slug: frozenset(asked[number::folds]) for slug, asked in wordings.items()}
 

@@ -48,7 +48,7 @@ def gate_trials(
 
     Of each topic one question at a time is left out, so that the others are there as in real life.
     """
-    longest = max((len(t.questions) + len(t.hard) for t in catalogue.topics.values()), default=0)
+    longest = max((len(t.wordings) for t in catalogue.topics.values()), default=0)
     for left_out in sample_folds(store, calibration, longest):
         yield from _trials(catalogue, left_out, encoder)
 

@@ -54,6 +54,7 @@ RULES = {
     "bad_next": "bad_next",
     "one_default": "one_default",
     "procedure_incomplete": "procedure_incomplete",
+    "few_wordings": "few_wordings",
     "phone_number": "registry_number",
     "domain": "registry_domain",
 }
@@ -99,6 +100,8 @@ def _word(details: ErrorDetails, parts: FrontMatter, model: type[BaseModel], pat
         location = (*location, "options")
     elif rule == "procedure_incomplete":
         location = next(((key,) for key in PROCEDURE if key in parts.data), ("kind",))
+    elif rule == "few_wordings":
+        location = ("questions",)
     elif rule == "unknown_key":
         return _unknown_key(tagged, parts, model, path)
     elif location == ("body",):
@@ -112,7 +115,8 @@ def _values(location: Location, details: ErrorDetails) -> dict[str, Any]:
     """Everything that a sentence about this error may mention."""
     context = details.get("ctx", {})
     found = details["input"]
-    limit = next((context[k] for k in ("max_length", "min_length", "ge", "le") if k in context), 0)
+    bounds = ("max_length", "min_length", "ge", "le", "limit")
+    limit = next((context[k] for k in bounds if k in context), 0)
     counted = found.strip() if isinstance(found, str) else found
     length = len(counted) if isinstance(counted, Sized) else 0
     return {

@@ -38,7 +38,7 @@ def _texts(topic: Article | Guide) -> Iterator[tuple[PassageKind, str]]:
             yield "fact", f"{topic.title}: {fact}"
     if topic.needs:
         yield "fact", cut(f"{topic.title}: {' '.join(topic.needs)}", SECTION_LENGTH)
-    for question in (*topic.questions, *topic.hard):
+    for question in topic.wordings:
         yield "question", question
     for section in re.split(r"^(?=## )", topic.body, flags=re.MULTILINE):
         text = plain(section)

@@ -34,6 +34,7 @@ MAX_FACT = 240
 MAX_BUTTON_TITLE = 40
 MAX_OPTION_LABEL = 20  # what a narrow phone shows of a button without cutting it
 
+MIN_WORDINGS = 12  # sample questions: about two in each way in which residents speak
 MIN_STEPS, MAX_STEPS = 4, 12  # on every longest way through a guide
 FINISH = "finish"  # where the last step of a way leads
 
@@ -183,7 +184,7 @@ class Topic(Record):
     time: Fact | None = None
     result: Fact | None = None
     warning: Fact | None = None
-    questions: Annotated[tuple[Text, ...], Field(min_length=12)]
+    questions: Annotated[tuple[Text, ...], Field(min_length=1)]
     hard: tuple[Text, ...] = ()
     official: tuple[Slug, ...] = ()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
@@ -201,6 +202,18 @@ class Topic(Record):
     def is_procedure(self) -> bool:
         """Whether the topic tells how something is done at an office, a bank or on a phone."""
         return self.who is not None
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """All sample questions, those that are found badly too."""
+        return (*self.questions, *self.hard)
+
+    @model_validator(mode="after")
+    def _asked_in_many_ways(self) -> Self:
+        if len(self.wordings) < MIN_WORDINGS:
+            values = {"count": len(self.wordings), "limit": MIN_WORDINGS}
+            raise PydanticCustomError("few_wordings", "{count} of {limit}", values)
+        return self
 
     @model_validator(mode="after")
     def _procedures_are_complete(self) -> Self:

@@ -43,7 +43,7 @@ def test_no_question_of_the_development_set_is_in_the_content():
     """It would measure memory; two words (three syllables at most) are hard to say differently. None is
     asked twice."""
     topics = [document.topic for document in read_tree(ROOT / "knowledge").documents]
-    indexed = {question.casefold() for t in topics for question in (*t.questions, *t.hard)}
+    indexed = {question.casefold() for t in topics for question in t.wordings}
     indexed |= {p.casefold() for t in read_planned(ROOT / "knowledge") for p in t.phrases}
     texts = [row["text"] for row in ROWS]
     assert len(texts) == len(set(texts))

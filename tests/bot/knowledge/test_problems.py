@@ -86,7 +86,7 @@ MUTATIONS = [
     ("not_text", "title: Quét mã QR bằng điện thoại", "title: [a, b]", "title:"),
     ("too_long", "button: Quét mã QR", f"button: {'a' * 41}", "button:"),
     ("too_long", "act: Bác mở máy ảnh lần 3.", f"act: {'Bác. ' * 60}", "act: Bác. "),
-    ("too_few", FIRST_QUESTION, "", "questions:"),
+    ("few_wordings", FIRST_QUESTION, "", "questions:"),
     ("too_many", "  - Điện thoại có mạng\n", "  - a\n" * 7, "needs:"),
     ("not_allowed", "kind: guide", "kind: huongdan", "kind: huongdan"),
     ("not_allowed", "audience: [resident]", "audience: [ai_do]", "ai_do"),
