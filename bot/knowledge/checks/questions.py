@@ -23,7 +23,7 @@ def questions_of_residents(page: Page) -> Iterator[Problem]:
         for index, question in enumerate(asked)
         if main and len(main & _main_words(question)) >= ceil(_ECHO_WORDS * len(main))
     ]
-    allowed = max(2, int(len(asked) * _ECHO_SHARE))
+    allowed = max(2, int(len(page.document.topic.wordings) * _ECHO_SHARE))
     if len(echoes) > allowed:
         line = page.document.parts.line(("questions", echoes[allowed]))
         yield problem(
