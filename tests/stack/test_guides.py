@@ -23,7 +23,7 @@ def _stands(reply: Json) -> tuple[str, int, str, int]:
 
 def test_a_question_in_a_guide_is_answered_with_the_way_back(at_step_2: Resident) -> None:
     """The answer comes, the guide keeps its place, and "quay lại" leads to the step that was left."""
-    answer = at_step_2.say("có người gọi xưng là công an đòi mã thì sao")
+    answer = at_step_2.say("có người gọi dọa bắt tôi vì rửa tiền thì làm sao")
     assert answer["data"]["status"] == "answered"
     assert answer["data"]["topic"] != GUIDE
     assert _stands(answer) == (GUIDE, 2, "running", 1)
@@ -35,10 +35,10 @@ def test_a_question_in_a_guide_is_answered_with_the_way_back(at_step_2: Resident
 
 def test_the_way_back_by_button_and_later(at_step_2: Resident) -> None:
     """ "Để sau" pauses the guide, "Làm tiếp" goes on at the same step."""
-    at_step_2.say("có người gọi xưng là công an đòi mã thì sao")
+    at_step_2.say("có người gọi dọa bắt tôi vì rửa tiền thì làm sao")
     assert _stands(at_step_2.press("Để sau")) == (GUIDE, 2, "paused", 1)
     assert _stands(at_step_2.press("Làm tiếp")) == (GUIDE, 2, "running", 1)
-    at_step_2.say("có người gọi xưng là công an đòi mã thì sao")
+    at_step_2.say("có người gọi dọa bắt tôi vì rửa tiền thì làm sao")
     assert _stands(at_step_2.press("Quay lại")) == (GUIDE, 2, "running", 1)
 
 
