@@ -105,9 +105,7 @@ def _thresholds(samples: Sequence[Sample], draft: Calibration) -> tuple[float, f
 
     def cost(pair: tuple[float, float]) -> float:
         parts = ((inside, 1 - OUTSIDE_SHARE), (outside, OUTSIDE_SHARE))
-        return sum(
-            share * sum(_cost(r, *pair) for r in part) / len(part) for part, share in parts
-        )
+        return sum(share * sum(_cost(r, *pair) for r in part) / len(part) for part, share in parts)
 
     def is_honest(answer_at: float) -> bool:
         answered = Counter(

@@ -16,7 +16,9 @@ from bot.gateway.identity import SenderHash
 from bot.processes.commands import APP_PYTHON
 from bot.settings import ROOT
 
-START_UP_S = 600.0  # also on a busy machine: the Rasa model is there already, the index of 91 topics is not
+START_UP_S = (
+    600.0  # also on a busy machine: the Rasa model is there already, the index of 91 topics is not
+)
 ANSWER_WAIT_S = 2.0
 PROGRAMS = {
     "rasa": ("-m", "bot.nlu.serve"),
