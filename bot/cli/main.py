@@ -38,12 +38,19 @@ def build_app(arguments: Sequence[str]) -> typer.Typer:
     )
     app.callback()(lambda: None)  # keeps the command's name on the line when there is only one
     called = arguments[0] if arguments else ""
-    for name in [called] if called in COMMANDS else COMMANDS:
+    for name in _to_load(called):
         settings: dict[str, Any] = CONTEXT_SETTINGS if name == "test" else {}
         app.command(name, context_settings=settings)(_load(COMMANDS[name]))
     if called not in COMMANDS:
         app.add_typer(_knowledge(arguments[1:]), name=_KNOWLEDGE)
     return app
+
+
+def _to_load(called: str) -> Sequence[str]:
+    """The command that was called; none beside the group `knowledge`; all for a list of them."""
+    if called in COMMANDS:
+        return [called]
+    return [] if called == _KNOWLEDGE else [*COMMANDS]
 
 
 def main() -> None:
