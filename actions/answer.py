@@ -10,6 +10,7 @@ from actions.answer_replies import (
     offer_choice,
     offer_one,
     offer_path,
+    say_topic_gone,
 )
 from actions.guide import guide_event
 from actions.guide_replies import (
@@ -38,6 +39,9 @@ def answer_question(turn: Turn) -> None:
     if path := entry_path(turn):
         offer_path(turn, path)
         return
+    if "path" in turn.entities:
+        say_topic_gone(turn)
+        return
     places, found = remember_place(turn), turn.search()
     if not answers_place(turn, places, found):
         answer_from_retrieval(turn, found)
@@ -65,7 +69,7 @@ class ActionAnswerQuestion(BanSoAction):
             guide_event(turn, Event.STUCK)
         elif target := typed_answer(turn):
             answer_choice(turn, target)
-        elif turn.is_button or not is_number(turn.text):
+        elif turn.entities.get("topic") or not is_number(turn.text):
             answer_question(turn)
         else:
             self._take_number(turn)
@@ -106,7 +110,7 @@ class ActionTakeChoice(BanSoAction):
         offer = turn.state.offer
         if pressed_step(turn):
             guide_event(turn, Event.NEXT if turn.intent == "guide_next" else Event.STUCK)
-        elif turn.is_button or offer is None:
+        elif turn.entities.keys() & {"topic", "path"} or offer is None:
             answer_question(turn)
         elif offer.kind == "place":
             if not tell_named_place(turn):

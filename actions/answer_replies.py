@@ -54,9 +54,7 @@ def answer_topic(turn: Turn, slug: str, candidates: Sequence[Candidate] = ()) ->
     """Answer with a topic: its summary, warning, source and date, and what can be done next."""
     topic = turn.catalogue.topics.get(slug)
     if topic is None:
-        turn.say("utter_topic_gone")
-        turn.report(Outcome.NOTICE)
-        turn.state.settle()
+        say_topic_gone(turn)
         return
     if turn.entities.get("part") == "body":
         _say_body(turn, topic)
@@ -68,6 +66,13 @@ def answer_topic(turn: Turn, slug: str, candidates: Sequence[Candidate] = ()) ->
     say_source(turn, topic)
     turn.report(Outcome.ANSWERED, slug, candidates)
     _offer_more(turn, topic)
+
+
+def say_topic_gone(turn: Turn) -> None:
+    """What a button leads to is no longer published."""
+    turn.say("utter_topic_gone")
+    turn.report(Outcome.NOTICE)
+    turn.state.settle()
 
 
 def _say_body(turn: Turn, topic: Article | Guide) -> None:

@@ -29,7 +29,7 @@ from bot.knowledge.tree import read_tree
 from bot.settings import Settings
 from bot.storage.database import StorageError, migrate, open_database
 
-app = typer.Typer(help="The content: check, import, export.", no_args_is_help=True)
+app = typer.Typer(help="The content: check, report, import, export, index.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 

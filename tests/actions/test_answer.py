@@ -503,3 +503,17 @@ def test_an_entry_page_offers_its_topics_in_order(village, asked):
     assert reply.said == ["utter_entry_path"]
     assert [title for title, _ in reply.buttons] == ["Nhận lương hưu", "Gọi video", "Quét mã QR"]
     assert talk.say("số 3").data["topic"] == "quet-ma-qr"
+
+
+def test_an_entry_page_that_is_gone_is_said_to_be_gone(chat):
+    """An old button is no question to search for, in whatever context it is pressed."""
+    for context in ("idle", "choice"):
+        offer = Offer("topics", ("goi-video", "luong-huu")) if context == "choice" else None
+        reply = chat(State(context, offer=offer)).press('/ask_question{"path":"khong-con"}')
+        assert (reply.said, reply.data["status"]) == (["utter_topic_gone"], "notice")
+
+
+def test_an_old_yes_button_after_a_choice_is_a_yes(chat):
+    """It asks about the first topic, like a typed "vâng"; it is never searched for."""
+    state = State("choice", offer=Offer("topics", ("goi-video", "luong-huu")))
+    assert chat(state).press("/affirm").said == ["utter_confirm_topic"]
