@@ -7,7 +7,12 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 from jsonschema import ValidationError
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import ActionSessionStart, RemoteAction
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -15,9 +20,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.encoders.base import MAX_QUERY
 from bot.encoders.bundled import BundledEncoder
 from bot.encoders.handover import EMBEDDING, from_json
+from bot.nlu import shortcuts
 from bot.nlu.featurizer import EncoderFeaturizer
 from bot.nlu.parse import MEANING_IN_GUIDE, read_intent
-from bot.nlu.serve import REPLACED, check_schema_once
 from bot.nlu.tokenizer import FoldingTokenizer
 
 
@@ -136,16 +141,29 @@ def _answer_of_an_action(**changes: object) -> dict[str, object]:
 
 
 @pytest.fixture
-def action(monkeypatch):
-    """A remote action whose schema is checked once, until the end of the test."""
-    monkeypatch.setattr(RemoteAction, REPLACED, getattr(RemoteAction, REPLACED))
-    check_schema_once()
-    return RemoteAction("action_answer_question", None)
+def shortened(monkeypatch):
+    """The shortcuts in place, until the end of the test."""
+    for owner, name in shortcuts.REPLACED:
+        monkeypatch.setattr(owner, name, vars(owner)[name])
+    shortcuts.install()
 
 
-def test_an_answer_of_an_action_passes_quickly(action):
+@pytest.fixture
+def validate(shortened):
+    action = RemoteAction("action_answer_question", None)
+    return lambda answer: action._validate_action_result(answer)
+
+
+def test_every_shortcut_replaces_a_method_that_this_rasa_has(shortened, monkeypatch):
+    """A new release of Rasa without one of them is noticed here, not by a slower bot."""
+    ours = [vars(owner)[name] for owner, name in shortcuts.REPLACED]
+    monkeypatch.undo()
+    theirs = [vars(owner)[name] for owner, name in shortcuts.REPLACED]
+    assert all(a is not b for a, b in zip(ours, theirs, strict=True))
+
+
+def test_an_answer_of_an_action_passes_quickly(validate):
     """The check of an answer costs no more than the answer is worth: 10 ms before."""
-    validate = getattr(action, REPLACED)
     started = time.perf_counter()
     assert all(validate(_answer_of_an_action()) for _ in range(100))
     assert time.perf_counter() - started < 0.3
@@ -160,14 +178,74 @@ def test_an_answer_of_an_action_passes_quickly(action):
         {"responses": ["Chào bác"]},
     ],
 )
-def test_a_wrong_answer_of_an_action_is_refused_as_rasa_does(action, wrong, monkeypatch):
+def test_a_wrong_answer_of_an_action_is_refused_as_rasa_does(validate, wrong, monkeypatch):
     """What Rasa's own check refuses is refused by ours."""
     answer = _answer_of_an_action(**wrong)
     with pytest.raises(ValidationError):
-        getattr(action, REPLACED)(answer)
+        validate(answer)
     monkeypatch.undo()
     with pytest.raises(ValidationError):
-        getattr(action, REPLACED)(answer)
+        validate(answer)
+
+
+def test_every_event_class_is_found_as_rasa_finds_it(shortened, monkeypatch):
+    """An event read from the store becomes the same class as before, also when asked twice."""
+    names = ("slot", "user", "action", "bot", "session_started", "followup")
+    found = [Event.resolve_by_type(name) for name in names * 2]
+    monkeypatch.undo()
+    assert found == [Event.resolve_by_type(name) for name in names * 2]
+    assert None not in found
+
+
+class _Pipeline(MessageProcessor):
+    """A processor whose pipeline must not be asked."""
+
+    def __init__(self, domain: Domain) -> None:
+        self.domain = domain
+        self.asked: list[str] = []
+        self.model_metadata = SimpleNamespace(nlu_target="nlu")
+        self.graph_runner = SimpleNamespace(run=self._run)
+
+    def _run(self, inputs: dict[str, object], targets: list[str]) -> dict[str, list[Message]]:
+        (message,) = inputs["__message__"]
+        self.asked.append(message.text)
+        return {targets[0]: [Message({TEXT: message.text, INTENT: {"name": "greet"}})]}
+
+
+@pytest.mark.parametrize("text", ["/affirm", '/start_guide{"topic": "quet-ma-qr", "step": "2"}'])
+def test_a_payload_is_read_without_the_pipeline_and_with_its_entities(shortened, text):
+    """A button means what it says; nothing is classified."""
+    processor = _Pipeline(Domain.load("domain.yml"))
+    tracker = DialogueStateTracker.from_events("a", [])
+    parsed = processor._parse_message_with_graph(UserMessage(text), tracker)
+    assert processor.asked == []
+    assert parsed["text"] == text
+    assert parsed["intent"] == {"name": text[1:].partition("{")[0], "confidence": 1.0}
+    entities = {entity["entity"]: entity["value"] for entity in parsed["entities"]}
+    assert entities == ({"topic": "quet-ma-qr", "step": "2"} if "{" in text else {})
+
+
+@pytest.mark.parametrize("text", ["xong rồi", "/no_such_intent", "/"])
+@pytest.mark.filterwarnings("ignore")
+def test_what_is_no_payload_goes_through_the_pipeline(shortened, text):
+    """Only a payload of an intent of the domain is spared."""
+    processor = _Pipeline(Domain.load("domain.yml"))
+    tracker = DialogueStateTracker.from_events("a", [])
+    assert processor._parse_message_with_graph(UserMessage(text), tracker)["intent"]
+    assert processor.asked == [text]
+
+
+def test_a_new_session_starts_with_one_value_for_each_slot(shortened):
+    """A conversation of a thousand turns carries over no more than one of ten."""
+    changes = [SlotSet("offer", None), *(SlotSet("guide_stack", [n]) for n in range(50))]
+    events = [UserUttered("xong"), *changes, SlotSet("offer", {"kind": "topic"})]
+    tracker = DialogueStateTracker.from_events("a", events)
+    carried = ActionSessionStart._slot_set_events_from_tracker(tracker)
+    assert {event.key: event.value for event in carried} == {
+        "offer": {"kind": "topic"},
+        "guide_stack": [49],
+    }
+    assert len(carried) == 2
 
 
 class _Agent:
