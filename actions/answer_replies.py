@@ -27,8 +27,8 @@ MAX_CHOICES = 3
 OFFER_AT = 0.01
 # A topic below this probability is not worth an elder's reading when nothing was found.
 NEAREST_AT = 0.05
-# From this probability on a planned topic is named in the reply.
-PLANNED_AT = 0.4
+# From this probability on an outside topic is named in the reply.
+OUTSIDE_AT = 0.4
 
 
 def answer_from_retrieval(turn: Turn, found: Retrieval) -> None:
@@ -37,7 +37,7 @@ def answer_from_retrieval(turn: Turn, found: Retrieval) -> None:
         answer_topic(turn, found.topic, found.candidates)
     elif found.status == "clarify":
         _ask_back(turn, found.candidates)
-    elif is_planned(found.candidates):
+    elif is_outside(found.candidates):
         _say_unknown(turn, found.candidates)
     elif turn.state.is_guiding and len(turn.text.split()) <= 3:
         ask_in_guide(turn, found.candidates)
@@ -45,9 +45,9 @@ def answer_from_retrieval(turn: Turn, found: Retrieval) -> None:
         _say_unknown(turn, found.candidates)
 
 
-def is_planned(candidates: Sequence[Candidate]) -> bool:
+def is_outside(candidates: Sequence[Candidate]) -> bool:
     """Whether what was asked is, surely enough to say so, a topic that is not written yet."""
-    return bool(candidates) and candidates[0].planned and candidates[0].score >= PLANNED_AT
+    return bool(candidates) and candidates[0].outside and candidates[0].score >= OUTSIDE_AT
 
 
 def answer_topic(turn: Turn, slug: str, candidates: Sequence[Candidate] = ()) -> None:
@@ -172,7 +172,7 @@ def ask_in_guide(turn: Turn, candidates: Sequence[Candidate] = ()) -> None:
 
 
 def _say_unknown(turn: Turn, candidates: Sequence[Candidate]) -> None:
-    """Say that there is no answer, by name when the topic is planned, and record the question."""
+    """Say that there is no answer, by name when the topic is outside, and record the question."""
     unanswered.record(
         turn.services.engine,
         message_id=turn.message_key,
@@ -181,8 +181,8 @@ def _say_unknown(turn: Turn, candidates: Sequence[Candidate]) -> None:
     )
     turn.state.settle()
     near = [] if turn.state.is_guiding else _nearest(turn, candidates)
-    if is_planned(candidates):
-        turn.say("utter_not_written_yet", {"title": turn.retriever.title(candidates[0].topic)})
+    if is_outside(candidates):
+        turn.say("utter_no_article", {"title": turn.retriever.title(candidates[0].topic)})
     elif near:
         turn.say("utter_unanswerable_nearest", buttons=topic_buttons(turn, near))
     else:
@@ -194,5 +194,5 @@ def _say_unknown(turn: Turn, candidates: Sequence[Candidate]) -> None:
 
 def _nearest(turn: Turn, candidates: Sequence[Candidate]) -> list[str]:
     """At most two written topics that are near enough to be worth a look."""
-    near = [c.topic for c in candidates if not c.planned and c.score >= NEAREST_AT]
+    near = [c.topic for c in candidates if not c.outside and c.score >= NEAREST_AT]
     return [topic for topic in near if topic in turn.catalogue.topics][:2]

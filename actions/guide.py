@@ -4,7 +4,7 @@ from actions.answer_replies import (
     answer_from_retrieval,
     answer_topic,
     ask_in_guide,
-    is_planned,
+    is_outside,
 )
 from actions.guide_replies import (
     answer_choice,
@@ -160,7 +160,7 @@ class ActionStartGuide(BanSoAction):
         guide = turn.catalogue.guide(found.topic) if found.topic else None
         if guide is not None:
             begin_guide(turn, guide)
-        elif found.status != "unanswerable" or is_planned(found.candidates):
+        elif found.status != "unanswerable" or is_outside(found.candidates):
             answer_from_retrieval(turn, found)
         else:
             turn.say("utter_no_guide")

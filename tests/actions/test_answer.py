@@ -153,25 +153,25 @@ def test_the_number_one_takes_the_one_thing_offered(chat):
 
 
 def test_near_topics_are_offered_as_buttons(chat):
-    """The best first; topics that are hardly possible are left out, planned ones always."""
+    """The best first; topics that are hardly possible are left out, outside ones always."""
     talk = chat()
-    reply = talk.say("quét mã")
+    reply = talk.say("gọi quét mã")
     assert (reply.said, reply.data["status"], reply.data["topic"]) == (
         ["utter_clarify"],
         "clarify",
         None,
     )
-    assert reply.buttons[0] == ("Quét mã QR", '/ask_question{"topic":"quet-ma-qr"}')
+    assert reply.buttons[0] == ("Gọi video", '/ask_question{"topic":"goi-video"}')
     assert len(reply.buttons) == 2
     assert len(reply.data["candidates"]) == 5
-    assert talk.state == choice("quet-ma-qr", "vneid-muc-2")
+    assert talk.state == choice("goi-video", "quet-ma-qr")
 
 
 def test_at_most_three_are_shown(chat, monkeypatch):
     """The fourth waits for "none of these"."""
     monkeypatch.setattr(answer_replies, "OFFER_AT", 0.001)
     talk = chat()
-    assert len(talk.say("quét mã").buttons) == 3
+    assert len(talk.say("quét mã bằng máy").buttons) == 3
     offer = talk.state.offer
     assert len(offer.topics) == 3
     assert sorted(offer.topics + offer.rest) == [
@@ -370,11 +370,11 @@ def test_signs_alone_are_unanswerable_too(chat):
 
 
 @pytest.mark.parametrize("state", [State(), GUIDE], ids=["idle", "guide"])
-def test_a_planned_topic_is_named(chat, state):
+def test_an_outside_topic_is_named(chat, state):
     """Not written yet, and recorded for the people who write; also in three words in a guide."""
     talk = chat(state)
     reply = talk.say("làm hộ chiếu")
-    assert reply.said[0] == "utter_not_written_yet"
+    assert reply.said[0] == "utter_no_article"
     assert "“Làm hộ chiếu”" in reply.text
     assert reply.data["candidates"][0]["topic"] == "ho-chieu"
     assert (reply.data["status"], reply.data["topic"]) == ("unanswerable", None)

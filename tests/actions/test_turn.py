@@ -62,7 +62,7 @@ class Says(BanSoAction):
 
     def act(self, turn: Turn) -> None:
         turn.say("utter_x", {"title": "T"}, [{"title": "b", "payload": "/affirm"}])
-        turn.report(Outcome.CLARIFY, "t", [Candidate("t", 0.5, planned=True)])
+        turn.report(Outcome.CLARIFY, "t", [Candidate("t", 0.5, outside=True)])
         turn.state.phone = "iphone"
 
 
