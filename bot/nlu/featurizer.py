@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.encoders.base import MAX_QUERY, Encoder, Vectors
 from bot.encoders.bundled import BundledEncoder
 from bot.encoders.handover import EMBEDDING, to_json
+from bot.vietnamese.writing import write_out
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +33,8 @@ def _shared_encoder() -> Encoder:
 class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """Adds one dense sentence feature of shape (1, dimension) to each message, and no other.
 
-    Texts are encoded as typed. A button's payload keeps a zero vector: Rasa runs the whole
+    Texts are encoded as a careful writer would type them, which is also how retrieval encodes. A
+    payload that came through the pipeline keeps a zero vector: Rasa runs the whole
     pipeline over payloads too, and replaces the intent afterwards.
     """
 
@@ -96,7 +98,7 @@ def _encode(texts: list[str]) -> Vectors:
     encoder = _shared_encoder()
     rows = [i for i, text in enumerate(texts) if not _is_payload(text)]
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
-    vectors[rows] = encoder.encode_queries([texts[i][:MAX_QUERY] for i in rows])
+    vectors[rows] = encoder.encode_queries([write_out(texts[i][:MAX_QUERY]) for i in rows])
     return vectors
 
 

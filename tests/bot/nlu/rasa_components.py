@@ -255,14 +255,20 @@ class _Agent:
 
     async def parse_message(self, text: str) -> dict[str, object]:
         self.seen.append(text)
-        return {"intent": {"name": self.intent, "confidence": 0.91}}
+        ranking = [{"name": name, "confidence": 0.5} for name in ("thanks", "greet")]
+        return {"intent": {"name": self.intent, "confidence": 0.91}, "intent_ranking": ranking}
 
 
 @pytest.mark.parametrize(("nlu_intent", "meaning"), [*MEANING_IN_GUIDE.items(), ("greet", "greet")])
 def test_the_intent_is_read_in_the_column_guide(nlu_intent, meaning):
     """The raw intent stays visible beside what it means on a guide's step."""
     result = read_intent(_Agent(nlu_intent), "ừ")
-    assert result == {"intent": meaning, "confidence": 0.91, "nlu_intent": nlu_intent}
+    assert result == {
+        "intent": meaning,
+        "confidence": 0.91,
+        "nlu_intent": nlu_intent,
+        "ranking": ["thanks", "greet"],
+    }
 
 
 @pytest.mark.parametrize("text", ["", "  ", "/", "\u200b", None, 7, ["xong"]])
