@@ -43,8 +43,17 @@ class Calibration(BaseModel):
         return self
 
     @classmethod
+    def draft(cls) -> Self:
+        """No weight for anything: what an index holds before the first fit."""
+        weights = dict.fromkeys(NAMES, 0.0)
+        return cls(weights=weights, intercept=0.0, answer_at=1.0, clarify_at=1.0)
+
+    @classmethod
     def read(cls, path: Path = DEFAULT_PATH) -> Self:
         return cls.model_validate_json(path.read_text("utf-8"))
+
+    def write(self, path: Path) -> None:
+        path.write_text(self.model_dump_json(indent=2) + "\n", "utf-8")
 
     def probabilities(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """(topics,) probability that each candidate is what the resident meant."""

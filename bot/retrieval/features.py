@@ -17,20 +17,18 @@ NAMES = (
     "word",
     "coverage",
     "pair_coverage",
-    "dense_marked",
-    "dense_plain",
+    "dense",
+    "learned",
     "char_margin",
     "word_margin",
     "coverage_margin",
     "pair_coverage_margin",
-    "dense_margin_marked",
-    "dense_margin_plain",
-    "char_several",
-    "dense_several",
+    "dense_margin",
+    "learned_margin",
     "short",
     "long",
     "char_when_long",
-    "planned",
+    "outside",
 )
 
 # multilingual-e5 cosines of unrelated short texts lie near 0.80, of paraphrases near 0.93 (measured on
@@ -49,18 +47,12 @@ def topic_maxima(scores: Floats, first_passage: NDArray[np.int64]) -> Floats:
     return np.maximum.reduceat(scores, first_passage)
 
 
-def topic_several(scores: Floats, first_passage: NDArray[np.int64]) -> Floats:
-    """The mean of each topic's three best passage scores: several near ones say more than one."""
-    blocks = np.split(scores, first_passage[1:])
-    return np.array([np.sort(block)[-3:].mean() for block in blocks], dtype=np.float32)
-
-
 def candidate_features(
     lexical: LexicalScores,
     dense: Floats,
+    learned: Floats,
     first_passage: NDArray[np.int64],
-    planned: NDArray[np.bool_],
-    marked: bool,
+    outside: NDArray[np.bool_],
     words: int,
 ) -> NDArray[np.float64]:
     """Features of every topic for one query.
@@ -68,9 +60,9 @@ def candidate_features(
     Args:
         lexical: scores of the lexical index.
         dense: (passages,) cosines with the query's embedding.
+        learned: (topics,) scores of `LearnedScores`; zeros for an index without.
         first_passage: as for `topic_maxima`.
-        planned: (topics,) whether the topic is planned but not written; it has few passages.
-        marked: whether the query was typed with diacritics; without them the encoder sees noise.
+        outside: (topics,) whether the topic is a subject without an article; it has few passages.
         words: number of words of the query.
 
     Returns:
@@ -80,25 +72,14 @@ def candidate_features(
     word = topic_maxima(lexical.word, first_passage)
     near = _readable(topic_maxima(dense, first_passage))
     length = min(words, _LONG) / 10
+    compared = (char, word, lexical.coverage, lexical.pair_coverage, near, learned)
     columns: Sequence[Floats] = (
-        char,
-        word,
-        lexical.coverage,
-        lexical.pair_coverage,
-        near * marked,
-        near * (not marked),
-        _margin(char),
-        _margin(word),
-        _margin(lexical.coverage),
-        _margin(lexical.pair_coverage),
-        _margin(near) * marked,
-        _margin(near) * (not marked),
-        topic_several(lexical.char, first_passage),
-        _readable(topic_several(dense, first_passage)),
+        *compared,
+        *map(_margin, compared),
         np.full_like(char, words <= 2),
         np.full_like(char, length),
         char * length,
-        planned.astype(np.float32),
+        outside.astype(np.float32),
     )
     return np.stack(columns, axis=1).astype(np.float64)
 
@@ -111,5 +92,5 @@ def _margin(values: Floats) -> Floats:
     """How far each topic lies above (or below) the best of the others."""
     if len(values) < 2:
         return values
-    best, second = np.sort(values)[[-1, -2]]
+    second, best = np.partition(values, -2)[-2:]
     return np.asarray(values - np.where(values == best, second, best), dtype=np.float32)

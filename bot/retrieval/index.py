@@ -20,18 +20,20 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.encoders.base import Encoder
+from bot.knowledge.passages import Passage
 from bot.retrieval.calibration import Calibration
-from bot.retrieval.corpus import Corpus
+from bot.retrieval.corpus import Corpus, Entry, encoded_text, trust
+from bot.retrieval.learned import LearnedScores
 from bot.retrieval.lexical import LexicalIndex
+from bot.retrieval.vectors import PassageVectors
 
-FORMAT = 2  # raised when the files of an index change their meaning
-_CURRENT = "current"
+FORMAT = 3  # raised when the files of an index change their meaning
+_CURRENT, _VECTORS = "current", "vectors.faiss"
 
 Floats = NDArray[np.float32]
 
@@ -57,7 +59,7 @@ class IndexDamaged(RetrievalError):
 
 
 class TopicEntry(BaseModel):
-    """One topic in the manifest: its texts' fingerprint, how many passages it has, if it is planned."""
+    """One topic in the manifest: its texts' fingerprint, how many passages it has, if it has no article."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,7 +67,7 @@ class TopicEntry(BaseModel):
     title: str
     sha256: str
     passages: int
-    planned: bool
+    outside: bool
 
 
 class Manifest(BaseModel):
@@ -87,17 +89,18 @@ class Index:
     """A loaded index. Passages of a topic are neighbours; topics are in the manifest's order."""
 
     manifest: Manifest
-    vectors: faiss.Index
+    vectors: PassageVectors
     lexical: LexicalIndex
+    learned: LearnedScores | None
 
     @property
     def topics(self) -> tuple[str, ...]:
         return tuple(entry.topic for entry in self.manifest.topics)
 
     @property
-    def planned(self) -> NDArray[np.bool_]:
-        """(topics,) whether each topic is planned but not written."""
-        return np.array([entry.planned for entry in self.manifest.topics], dtype=bool)
+    def outside(self) -> NDArray[np.bool_]:
+        """(topics,) whether each topic is a subject without an article."""
+        return np.array([entry.outside for entry in self.manifest.topics], dtype=bool)
 
     @property
     def first_passage(self) -> NDArray[np.int64]:
@@ -111,11 +114,7 @@ class Index:
 
     def dense_scores(self, query: Floats) -> Floats:
         """(passages,) cosine of one unit query vector (1, dim) with every passage."""
-        total = self.vectors.ntotal
-        scores, ids = self.vectors.search(query, total)
-        ordered = np.empty(total, dtype=np.float32)
-        ordered[ids[0]] = scores[0]
-        return ordered
+        return self.vectors.scores(query)
 
 
 @dataclass(frozen=True)
@@ -134,13 +133,13 @@ def content_fingerprint(corpus: Corpus, calibration: Calibration) -> str:
     return sha256(stamp.encode()).hexdigest()
 
 
-def assemble(manifest: Manifest, vectors: Floats, texts: Sequence[str]) -> Index:
-    """Make an index in memory: passage i has `vectors[i]` and `texts[i]`, in the manifest's order."""
-    flat = faiss.IndexFlatIP(manifest.dimension)
-    flat.add(vectors)
+def assemble(manifest: Manifest, vectors: Floats, units: Sequence[Passage]) -> Index:
+    """Make an index in memory: passage i has `vectors[i]`, in the manifest's order of topics."""
     counts = [entry.passages for entry in manifest.topics]
     topic_of = np.repeat(np.arange(len(counts)), counts)
-    return Index(manifest, flat, LexicalIndex.build(texts, topic_of, len(counts)))
+    lexical = LexicalIndex.build([unit.text for unit in units], topic_of, len(counts))
+    learned = LearnedScores.fit(lexical, vectors, topic_of, trust(units))
+    return Index(manifest, PassageVectors.build(vectors), lexical, learned)
 
 
 def build(root: Path, corpus: Corpus, encoder: Encoder, calibration: Calibration) -> BuildReport:
@@ -156,12 +155,12 @@ def build(root: Path, corpus: Corpus, encoder: Encoder, calibration: Calibration
     manifest = _read_manifest(old) if old else None
     if old and manifest and _is_fresh(manifest, content, encoder):
         return BuildReport(old, rebuilt=False, encoded=0, reused=_passage_count(manifest))
-    known = _known_vectors(old, manifest, encoder) if old and manifest else {}
+    known = known_vectors(root, encoder)
     vectors, encoded = _vectors(corpus, known, encoder)
     index = assemble(
         _manifest(corpus, content, encoder, calibration),
         vectors,
-        [unit.text for entry in corpus.entries for unit in entry.passages],
+        [unit for entry in corpus.entries for unit in entry.passages],
     )
     return BuildReport(_write(root, index), True, encoded, len(vectors) - encoded)
 
@@ -186,12 +185,39 @@ def load(root: Path, encoder: Encoder) -> Index:
             f"encoder is {encoder.name!r} ({encoder.dimension}); run `./banso knowledge index`"
         )
     try:
-        vectors = faiss.read_index(str(folder / "vectors.faiss"))
-        return Index(manifest, vectors, LexicalIndex.load(folder))
+        vectors = PassageVectors.load(folder / _VECTORS)
+        return Index(manifest, vectors, LexicalIndex.load(folder), LearnedScores.load(folder))
     except (OSError, RuntimeError, ValueError, KeyError, BadZipFile) as error:
         raise IndexDamaged(
             f"{folder} is damaged ({error}); delete it and run `./banso knowledge index`"
         ) from error
+
+
+def known_vectors(root: Path, encoder: Encoder) -> dict[str, Floats]:
+    """Vectors of the current index by the fingerprint of their topic; none that cannot be used again."""
+    folder = _current_folder(root)
+    manifest = _read_manifest(folder) if folder else None
+    if folder is None or manifest is None:
+        return {}
+    same = (manifest.format, manifest.encoder, manifest.dimension)
+    if same != (FORMAT, encoder.name, encoder.dimension):
+        return {}
+    try:
+        stored = PassageVectors.load(folder / _VECTORS)
+    except RuntimeError:  # damaged: everything is encoded anew
+        return {}
+    known, position = {}, 0
+    for entry in manifest.topics:
+        known[entry.sha256] = stored.slice(position, entry.passages)
+        position += entry.passages
+    return known
+
+
+def passage_vectors(entry: Entry, encoder: Encoder, known: dict[str, Floats]) -> Floats:
+    """(passages, dimension) of one topic: those that are known, or encoded now."""
+    if _is_known(entry, known):
+        return known[entry.sha256]
+    return encoder.encode_passages([encoded_text(unit) for unit in entry.passages])
 
 
 def current_version(root: Path) -> str | None:
@@ -209,22 +235,6 @@ def _passage_count(manifest: Manifest) -> int:
     return sum(entry.passages for entry in manifest.topics)
 
 
-def _known_vectors(folder: Path, manifest: Manifest, encoder: Encoder) -> dict[str, Floats]:
-    """Vectors of the old index by the fingerprint of their topic; none that cannot be used again."""
-    same = (manifest.format, manifest.encoder, manifest.dimension)
-    if same != (FORMAT, encoder.name, encoder.dimension):
-        return {}
-    try:
-        stored = faiss.read_index(str(folder / "vectors.faiss"))
-    except RuntimeError:  # damaged: everything is encoded anew
-        return {}
-    known, position = {}, 0
-    for entry in manifest.topics:
-        known[entry.sha256] = stored.reconstruct_n(position, entry.passages)
-        position += entry.passages
-    return known
-
-
 def _manifest(corpus: Corpus, content: str, encoder: Encoder, calibration: Calibration) -> Manifest:
     return Manifest(
         format=FORMAT,
@@ -238,7 +248,7 @@ def _manifest(corpus: Corpus, content: str, encoder: Encoder, calibration: Calib
                 title=entry.title,
                 sha256=entry.sha256,
                 passages=len(entry.passages),
-                planned=entry.planned,
+                outside=entry.outside,
             )
             for entry in corpus.entries
         ),
@@ -250,12 +260,13 @@ def _vectors(corpus: Corpus, known: dict[str, Floats], encoder: Encoder) -> tupl
     """All passage vectors in the corpus's order, and how many of them were encoded now."""
     blocks, encoded = [np.empty((0, encoder.dimension), dtype=np.float32)], 0
     for entry in corpus.entries:
-        block = known.get(entry.sha256)
-        if block is None or len(block) != len(entry.passages):
-            block = encoder.encode_passages([unit.text for unit in entry.passages])
-            encoded += len(entry.passages)
-        blocks.append(block)
+        blocks.append(passage_vectors(entry, encoder, known))
+        encoded += 0 if _is_known(entry, known) else len(entry.passages)
     return np.concatenate(blocks), encoded
+
+
+def _is_known(entry: Entry, known: dict[str, Floats]) -> bool:
+    return len(known.get(entry.sha256, ())) == len(entry.passages)
 
 
 def _write(root: Path, index: Index) -> Path:
@@ -265,8 +276,10 @@ def _write(root: Path, index: Index) -> Path:
     building.mkdir(parents=True)
     folder = root / f"{manifest.built_at:%Y%m%d-%H%M%S}-{manifest.content[:12]}"
     try:
-        faiss.write_index(index.vectors, str(building / "vectors.faiss"))
+        index.vectors.save(building / _VECTORS)
         index.lexical.save(building)
+        if index.learned:
+            index.learned.save(building)
         (building / "manifest.json").write_text(manifest.model_dump_json(indent=1), "utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         building.rename(folder)

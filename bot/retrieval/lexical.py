@@ -1,8 +1,8 @@
 """The lexical side: TF-IDF on folded text, as character n-grams and as words, plus query coverage.
 
-Folding (lower case, no diacritics, abbreviations written out, fillers dropped) on both sides makes
-"cài vneid" and "cách cai vneid ntn" one query. Character n-grams survive typos; Vietnamese words are
-mostly two syllables, so word pairs carry the meaning, and a pair that no passage of a topic holds
+Written out (abbreviations, misspelt names), folded (lower case, no diacritics) and without fillers on both
+sides, "cài vneid" and "cách cai vneit ntn" are one query. Character n-grams survive typos; Vietnamese
+words are mostly two syllables, so word pairs carry the meaning, and a pair that no passage of a topic holds
 ("hộ chiếu") is the best sign that the topic is another one.
 """
 
@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.vietnamese.fillers import drop_fillers
 from bot.vietnamese.folding import fold
-from bot.vietnamese.informal import expand
+from bot.vietnamese.writing import write_out
 
 Floats = NDArray[np.float32]
 
@@ -28,6 +28,9 @@ _ANALYZERS: dict[str, dict[str, Any]] = {
     "char": {"analyzer": "char_wb", "ngram_range": (2, 4)},
     "word": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"\w+"},
 }
+
+
+_LARGE = 50_000  # passages
 
 
 @dataclass(frozen=True)
@@ -52,27 +55,27 @@ class LexicalIndex:
         self._vectorizers = vectorizers
         self._matrices = matrices
         self._topic_words = topic_words
+        self._passages: int = matrices["word"].shape[0]
+        # (terms, passages): a query looks only at the passages that share a term with it.
+        self._by_term = {name: matrix.T.tocsr() for name, matrix in matrices.items()}
 
     @classmethod
     def build(cls, texts: Sequence[str], topic_of: NDArray[np.int64], topics: int) -> Self:
         """Fit on passages; `topic_of[i]` is the number of the topic of passage i."""
-        folded = [_written_out(text) for text in texts]
+        folded = [_compared(write_out(text)) for text in texts]
         vectorizers, matrices = {}, {}
         for name, options in _ANALYZERS.items():
-            vectorizers[name] = _vectorizer(options)
+            vectorizers[name] = _vectorizer(options | _rare_only(len(texts)))
             matrices[name] = vectorizers[name].fit_transform(folded).tocsr()
         return cls(vectorizers, matrices, _words_by_topic(matrices["word"], topic_of, topics))
 
-    def score(self, query: str) -> LexicalScores:
-        """Score one query against everything; words never seen count as uncovered."""
-        folded = _written_out(query)
+    def score(self, written: str) -> LexicalScores:
+        """Score one query, as `write_out` gives it; words never seen count as uncovered."""
+        folded = _compared(written)
         rows = {
             name: vectorizer.transform([folded]) for name, vectorizer in self._vectorizers.items()
         }
-        similarity = {
-            name: np.asarray((self._matrices[name] @ row.T).todense(), dtype=np.float32).ravel()
-            for name, row in rows.items()
-        }
+        similarity = {name: self._similarity(name, row) for name, row in rows.items()}
         terms = set(self._vectorizers["word"].build_analyzer()(folded))
         pairs = {term for term in terms if " " in term}
         return LexicalScores(
@@ -81,6 +84,18 @@ class LexicalIndex:
             self._coverage(terms - pairs),
             self._coverage(pairs),
         )
+
+    def _similarity(self, name: str, query: sparse.csr_matrix) -> Floats:
+        """(passages,) inner products, summed over the lists of the passages that hold each term."""
+        lists = self._by_term[name][query.indices]
+        weights = np.repeat(query.data, np.diff(lists.indptr))
+        scores = np.bincount(lists.indices, weights * lists.data, self._passages)
+        return scores.astype(np.float32)
+
+    def word_kernel(self) -> Floats:
+        """(passages, passages) word similarity of every two passages."""
+        words = self._matrices["word"]
+        return np.asarray((words @ words.T).toarray(), dtype=np.float32)
 
     def _coverage(self, terms: set[str]) -> Floats:
         vectorizer = self._vectorizers["word"]
@@ -114,8 +129,8 @@ class LexicalIndex:
         return cls(vectorizers, matrices, sparse.load_npz(folder / "topic_words.npz"))
 
 
-def _written_out(text: str) -> str:
-    return drop_fillers(expand(fold(text)))
+def _compared(written: str) -> str:
+    return drop_fillers(fold(written))
 
 
 def _vectorizer(
@@ -124,6 +139,11 @@ def _vectorizer(
     return TfidfVectorizer(
         **options, lowercase=False, sublinear_tf=True, dtype=np.float32, vocabulary=vocabulary
     )
+
+
+def _rare_only(passages: int) -> dict[str, float]:
+    """In a large collection leave out what every twentieth passage holds: long lists that say little."""
+    return {"max_df": 0.05} if passages > _LARGE else {}
 
 
 def _words_by_topic(

@@ -1,7 +1,7 @@
 """One query in, one honest answer out: the status, the topic if there is one, and the candidates."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from bot.knowledge.places.questions import asks_about_place
 from bot.retrieval.calibration import Status
 from bot.retrieval.features import candidate_features
 from bot.retrieval.index import Index
-from bot.vietnamese.folding import has_marks, normalise
+from bot.vietnamese.folding import normalise
+from bot.vietnamese.writing import write_out
 
 MAX_CANDIDATES = 5
 # Probability that a question with a place of the list, put as one about places, is one. On 131 wordings
@@ -23,11 +24,11 @@ KNOWN_PLACE = 0.98
 
 @dataclass(frozen=True)
 class Candidate:
-    """A topic and the probability that it is what was meant; a planned topic has no content yet."""
+    """A topic and the probability that it is what was meant; an outside topic has no article."""
 
     topic: str
     score: float
-    planned: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,20 +58,27 @@ class Retriever:
         encoder: Encoder,
         place_topic: str | None = None,
         places: Gazetteer = NO_PLACES,
+        write: Callable[[str], str] = write_out,
     ) -> None:
-        """`place_topic` answers what asks for one of the `places`: no sample question holds its name."""
+        """Read an index.
+
+        Args:
+            place_topic: answers what asks for one of the `places`: no sample question holds its name.
+            write: how a query is written out before it is compared; the evaluation tries others.
+        """
         self._place_topic = place_topic if place_topic in index.topics else None
         self._places = places
         self._index = index
         self._encoder = encoder
+        self._write = write
         self._calibration = index.manifest.calibration
         self._first_passage = index.first_passage
         self._topics = index.topics
-        self._planned = index.planned
+        self._outside = index.outside
         self._titles = {entry.topic: entry.title for entry in index.manifest.topics}
 
     def title(self, topic: str) -> str:
-        """The title of a candidate, written or planned."""
+        """The title of a candidate, written or outside."""
         return self._titles[topic]
 
     @property
@@ -82,8 +90,8 @@ class Retriever:
         """Find the topic of a question typed by a resident, in any spelling and of any length.
 
         Args:
-            vector: (1, dimension) of the question by this retriever's encoder, when it is known
-                already.
+            vector: (1, dimension) of the question, written out, by this retriever's encoder, when it
+                is known already.
         """
         started = time.perf_counter()
         query = normalise(text)[:MAX_QUERY]
@@ -95,7 +103,7 @@ class Retriever:
         probabilities = self._calibration.probabilities(self.features(query, vector))
         order = np.argsort(-probabilities, kind="stable")
         candidates = tuple(
-            Candidate(self._topics[i], round(float(probabilities[i]), 4), bool(self._planned[i]))
+            Candidate(self._topics[i], round(float(probabilities[i]), 4), bool(self._outside[i]))
             for i in order[:MAX_CANDIDATES]
         )
         status = self._status(candidates)
@@ -103,26 +111,30 @@ class Retriever:
         return Retrieval(status, topic, candidates[0].score, candidates, _ms_since(started))
 
     def _status(self, candidates: Sequence[Candidate]) -> Status:
-        """A planned topic is no answer; a written one beside it may still be worth a question back."""
+        """An outside topic is no answer; a written one beside it may still be worth a question back."""
         best = candidates[0]
-        if not best.planned:
+        if not best.outside:
             return self._calibration.status(best.score)
-        written = max((c.score for c in candidates if not c.planned), default=0.0)
+        written = max((c.score for c in candidates if not c.outside), default=0.0)
         return "unanswerable" if self._calibration.status(written) == "unanswerable" else "clarify"
 
     def features(self, query: str, vector: Vectors | None = None) -> NDArray[np.float64]:
         """(topics, features) of one normalised query; see `bot.retrieval.features`."""
-        marked = has_marks(query)
+        written = self._write(query)
         if vector is None:
-            vector = self._encoder.encode_queries([query])
+            vector = self._encoder.encode_queries([written])
         dense = self._index.dense_scores(vector)
+        lexical = self._index.lexical.score(written)
+        learned = self._index.learned
         return candidate_features(
-            self._index.lexical.score(query),
+            lexical,
             dense,
+            learned.score(lexical.word, dense, vector)
+            if learned
+            else np.zeros(len(self._topics), dtype=np.float32),
             self._first_passage,
-            self._planned,
-            marked,
-            len(query.split()),
+            self._outside,
+            len(written.split()),
         )
 
 

@@ -1,4 +1,4 @@
-"""Small real content: four topics and two planned ones, imported, indexed and searched for real."""
+"""Small real content: four topics and two outside ones, imported, indexed and searched for real."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -11,7 +11,7 @@ from bot.encoders.base import Encoder, Vectors
 from bot.encoders.registry import load_encoder
 from bot.knowledge.catalogue import load_catalogue
 from bot.knowledge.importer import import_tree
-from bot.knowledge.planned import FILE, read_planned
+from bot.knowledge.outside import FILE, read_outside
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.corpus import Corpus, collect_corpus
 from bot.retrieval.features import NAMES
@@ -33,7 +33,7 @@ PENSION = (
     .replace('  - "mức 2: ', '  - "lương hưu: ')
     .replace("summary:", "warning: Bác đừng đưa thẻ cho ai.\nsummary:")
 )
-PLANNED = """topics:
+OUTSIDE = """topics:
   - topic: doi-bang-lai
     title: Đổi giấy phép lái xe
     group: giao-thong
@@ -48,11 +48,11 @@ NOBODY_KNOWS = "giá vàng hôm nay bao nhiêu một chỉ"
 
 
 def write_content(root: Path) -> Path:
-    """Write the four topics and the planned ones below a folder."""
+    """Write the four topics and the outside ones below a folder."""
     write_tree(root)
     write(root / "guides/ky-nang/goi-video.md", VIDEO)
     write(root / "articles/dinh-danh/luong-huu.md", PENSION)
-    write(root / FILE, PLANNED)
+    write(root / FILE, OUTSIDE)
     return root
 
 
@@ -72,7 +72,7 @@ def import_content(settings: Settings) -> Engine:
 def corpus_of(settings: Settings) -> Corpus:
     """What is to index of the content folder as it is now."""
     engine = import_content(settings)
-    corpus = collect_corpus(load_catalogue(engine), read_planned(settings.knowledge_dir))
+    corpus = collect_corpus(load_catalogue(engine), read_outside(settings.knowledge_dir))
     engine.dispose()
     return corpus
 

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from bot.retrieval.features import NAMES, candidate_features, topic_maxima, topic_several
+from bot.retrieval.features import NAMES, candidate_features, topic_maxima
 from bot.retrieval.lexical import LexicalIndex
+from bot.vietnamese.writing import write_out
 
 TEXTS = ["quét mã QR", "quét mã trả tiền", "làm căn cước", "làm hộ chiếu", "hộ chiếu hết hạn"]
 TOPIC_OF = np.array([0, 0, 1, 2, 2])
@@ -14,25 +15,24 @@ def lexical():
     return LexicalIndex.build(TEXTS, TOPIC_OF, 3)
 
 
-def features(lexical, query, *, marked=True, dense=(0.8,) * 5):
+def features(lexical, query, *, dense=(0.8,) * 5, learned=(0, 0, 0)):
     """Features by name, one row a topic."""
     table = candidate_features(
-        lexical.score(query),
+        lexical.score(write_out(query)),
         np.array(dense, dtype=np.float32),
+        np.array(learned, dtype=np.float32),
         FIRST,
         np.array([False, False, True]),
-        marked=marked,
         words=len(query.split()),
     )
     assert table.shape == (3, len(NAMES))
     return dict(zip(NAMES, table.T, strict=True))
 
 
-def test_maxima_and_means_are_taken_within_each_topic():
-    """The best passage, and the mean of the three best, of each topic."""
+def test_maxima_are_taken_within_each_topic():
+    """The best passage of each topic."""
     scores = np.array([0.1, 0.9, 0.4, 0.3, 0.5], dtype=np.float32)
     assert topic_maxima(scores, FIRST) == pytest.approx([0.9, 0.4, 0.5])
-    assert topic_several(scores, FIRST) == pytest.approx([0.5, 0.4, 0.4])
 
 
 def test_a_topic_that_holds_the_query_scores_one(lexical):
@@ -57,15 +57,13 @@ def test_an_abbreviation_is_the_same_as_its_words(lexical):
     )
 
 
-def test_the_dense_score_counts_by_whether_diacritics_were_typed(lexical):
-    """One pair of features each: the encoder is less sure of unaccented text."""
-    dense = (0.93, 0.8, 0.8, 0.8, 0.8)
-    marked = features(lexical, "quét", marked=True, dense=dense)
-    plain = features(lexical, "quet", marked=False, dense=dense)
-    assert marked["dense_marked"] == pytest.approx([1, 0, 0], abs=1e-5)
-    assert plain["dense_plain"] == pytest.approx([1, 0, 0], abs=1e-5)
-    assert not marked["dense_plain"].any()
-    assert not plain["dense_marked"].any()
+def test_dense_and_learned_scores_come_with_their_margins(lexical):
+    """The best passage by meaning, and what the index has learned, each against the best other topic."""
+    found = features(lexical, "quét", dense=(0.8, 0.93, 0.8, 0.8, 0.8), learned=(0.2, 0.5, 0.1))
+    assert found["dense"] == pytest.approx([1, 0, 0], abs=1e-5)
+    assert found["dense_margin"] == pytest.approx([1, -1, -1], abs=1e-5)
+    assert found["learned"] == pytest.approx([0.2, 0.5, 0.1])
+    assert found["learned_margin"] == pytest.approx([-0.3, 0.3, -0.4])
 
 
 def test_a_margin_tells_how_far_a_topic_is_ahead(lexical):
@@ -76,9 +74,9 @@ def test_a_margin_tells_how_far_a_topic_is_ahead(lexical):
     assert margin[2] == pytest.approx(char[2] - char[1], abs=1e-6)
 
 
-def test_planned_topics_are_marked(lexical):
+def test_outside_topics_are_marked(lexical):
     """They have few passages; the calibration must know."""
-    assert list(features(lexical, "hộ chiếu")["planned"]) == [0, 0, 1]
+    assert list(features(lexical, "hộ chiếu")["outside"]) == [0, 0, 1]
 
 
 @pytest.mark.parametrize("query", ["thế nào ạ", "?", "ạ", "xyz"])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.retrieval import index as retrieval_index
-from bot.retrieval.corpus import Corpus
+from bot.retrieval.corpus import Corpus, encoded_text
 from bot.retrieval.index import (
     IndexDamaged,
     IndexMismatch,
@@ -21,7 +21,7 @@ from bot.retrieval.lexical import LexicalIndex
 from bot.retrieval.retriever import Retriever
 from tests.bot.knowledge.samples import GUIDE, GUIDE_PATH, write
 from tests.bot.retrieval.small import (
-    PLANNED,
+    OUTSIDE,
     CountingEncoder,
     by_spelling,
     corpus_of,
@@ -52,18 +52,18 @@ def folder_in_use(settings) -> Path:
 
 
 def test_the_first_build_encodes_every_passage_once(tmp_path, encoder):
-    """Written and planned topics, each passage in one row."""
+    """Written and outside topics, each passage in one row."""
     write_content(tmp_path / "k")
     settings = settings_in(tmp_path)
     corpus = corpus_of(settings)
     report = rebuild(settings, encoder)
-    texts = [unit.text for entry in corpus.entries for unit in entry.passages]
+    texts = [encoded_text(unit) for entry in corpus.entries for unit in entry.passages]
     assert encoder.passages == texts
     assert (report.rebuilt, report.encoded, report.reused) == (True, len(texts), 0)
     loaded = load(settings.index_dir, encoder)
-    assert loaded.vectors.ntotal == len(texts)
+    assert loaded.vectors.count == len(texts)
     assert loaded.topics == tuple(entry.topic for entry in corpus.entries)
-    assert list(loaded.planned) == [entry.planned for entry in corpus.entries]
+    assert list(loaded.outside) == [entry.outside for entry in corpus.entries]
 
 
 def test_a_fresh_index_is_left_alone(settings, encoder):
@@ -71,7 +71,7 @@ def test_a_fresh_index_is_left_alone(settings, encoder):
     before = current_version(settings.index_dir)
     report = rebuild(settings, encoder)
     assert (report.rebuilt, report.encoded, encoder.passages) == (False, 0, [])
-    assert report.reused == load(settings.index_dir, encoder).vectors.ntotal
+    assert report.reused == load(settings.index_dir, encoder).vectors.count
     assert current_version(settings.index_dir) == before
 
 
@@ -81,7 +81,7 @@ def test_only_a_changed_topic_is_encoded_again(settings, encoder):
     write(settings.knowledge_dir / GUIDE_PATH, changed)
     (entry,) = [e for e in corpus_of(settings).entries if e.topic == "quet-ma-qr"]
     report = rebuild(settings, encoder)
-    assert encoder.passages == [unit.text for unit in entry.passages]
+    assert encoder.passages == [encoded_text(unit) for unit in entry.passages]
     assert report.encoded == len(entry.passages)
     found = Retriever(load(settings.index_dir, encoder), encoder).search("bật đèn pin khi trời tối")
     assert found.topic == "quet-ma-qr"
@@ -94,8 +94,9 @@ def test_a_topic_that_went_is_not_found_any_more(settings, encoder):
     assert (report.rebuilt, encoder.passages) == (True, [])
     smaller = load(settings.index_dir, encoder)
     assert "goi-video" not in smaller.topics
-    texts = [unit.text for entry in corpus_of(settings).entries for unit in entry.passages]
-    rows = smaller.vectors.reconstruct_n(0, len(texts))
+    entries = corpus_of(settings).entries
+    texts = [encoded_text(unit) for entry in entries for unit in entry.passages]
+    rows = smaller.vectors.slice(0, len(texts))
     np.testing.assert_array_equal(rows, CountingEncoder().encode_passages(texts))
     assert Retriever(smaller, encoder).search("lương hưu: quét mã qr ở đâu").topic == "luong-huu"
 
@@ -116,14 +117,14 @@ def test_another_calibration_encodes_nothing(settings, encoder):
     assert load(settings.index_dir, encoder).manifest.calibration == other
 
 
-def test_a_written_topic_replaces_the_planned_one(settings, encoder):
-    """The day a topic is written its planned entry no longer counts, though it is still listed."""
-    planned = PLANNED.replace("topic: ho-chieu", "topic: goi-video")
-    write(settings.knowledge_dir / "planned.yml", planned)
+def test_a_written_topic_replaces_the_outside_one(settings, encoder):
+    """The day a topic is written its outside entry no longer counts, though it is still listed."""
+    outside = OUTSIDE.replace("topic: ho-chieu", "topic: goi-video")
+    write(settings.knowledge_dir / "outside.yml", outside)
     rebuild(settings, encoder)
     loaded = load(settings.index_dir, encoder)
     assert loaded.topics.count("goi-video") == 1
-    assert dict(zip(loaded.topics, loaded.planned, strict=True))["goi-video"] == np.False_
+    assert dict(zip(loaded.topics, loaded.outside, strict=True))["goi-video"] == np.False_
 
 
 def test_an_index_of_another_encoder_is_refused_and_built_anew(settings):
@@ -230,7 +231,7 @@ def test_an_index_loads_in_less_than_a_second(prepared, encoder):
 def test_dense_scores_are_cosines_in_the_order_of_the_passages(prepared, encoder):
     """The inner product with each row; a passage scores 1 with its own vector."""
     loaded = load(prepared.index_dir, encoder)
-    rows = loaded.vectors.reconstruct_n(0, loaded.vectors.ntotal)
+    rows = loaded.vectors.slice(0, loaded.vectors.count)
     scores = loaded.dense_scores(rows[7:8])
     np.testing.assert_allclose(scores, rows @ rows[7], atol=1e-5)
     assert scores[7] == pytest.approx(1, abs=1e-5)
@@ -240,10 +241,15 @@ def test_a_saved_index_scores_as_the_one_in_memory(prepared, encoder):
     """Nothing is lost between building and loading."""
     corpus = corpus_of(prepared)
     loaded = load(prepared.index_dir, encoder)
-    texts = [unit.text for entry in corpus.entries for unit in entry.passages]
-    fresh = retrieval_index.assemble(
-        loaded.manifest, np.stack([loaded.vectors.reconstruct(i) for i in range(len(texts))]), texts
-    )
+    units = [unit for entry in corpus.entries for unit in entry.passages]
+    vectors = loaded.vectors.slice(0, len(units))
+    fresh = retrieval_index.assemble(loaded.manifest, vectors, units)
+    assert loaded.learned is not None
+    assert fresh.learned is not None
+    for name in vars(fresh.learned):
+        np.testing.assert_allclose(
+            getattr(loaded.learned, name), getattr(fresh.learned, name), atol=1e-6
+        )
     for query in ("quét mã ở đâu", "lương hưu", "không có trong bài nào"):
         stored, made = loaded.lexical.score(query), fresh.lexical.score(query)
         for name in vars(stored):

@@ -66,7 +66,7 @@ def test_a_stripped_copy_is_judged_nearly_alike(calibrated):
 
 def test_half_of_a_question_is_worth_a_question_back(retriever):
     """Between the thresholds: no topic, but candidates, the best first."""
-    found = retriever.search("quét mã")
+    found = retriever.search("quét cái mã")
     assert (found.status, found.topic) == ("clarify", None)
     assert found.candidates[0].topic == "quet-ma-qr"
 
@@ -79,15 +79,15 @@ def test_a_foreign_question_is_not_answered(retriever):
 
 
 @pytest.mark.parametrize("text", ["đổi bằng lái xe máy", "lam ho chieu", "hộ chiếu hết hạn"])
-def test_a_planned_topic_is_recognised_and_never_answered(retriever, text):
+def test_an_outside_topic_is_recognised_and_never_answered(retriever, text):
     """However sure it is, the status is "unanswerable" where no written topic is near."""
     found = retriever.search(text)
-    assert found.candidates[0].planned
+    assert found.candidates[0].outside
     assert found.score > 0.9
     assert (found.status, found.topic) == ("unanswerable", None)
 
 
-def test_a_written_topic_beside_a_planned_one_is_offered(retriever):
+def test_a_written_topic_beside_an_outside_one_is_offered(retriever):
     """When both are near, the resident is asked."""
     found = retriever.search("đổi bằng lái xe máy quét mã qr ở đâu")
     both = {c.topic for c in found.candidates[:3]}
@@ -96,7 +96,7 @@ def test_a_written_topic_beside_a_planned_one_is_offered(retriever):
 
 
 def test_the_title_of_every_candidate_is_known(retriever):
-    """Written or planned."""
+    """Written or outside."""
     titles = {c.topic: retriever.title(c.topic) for c in retriever.search("mã").candidates}
     titles |= {c.topic: retriever.title(c.topic) for c in retriever.search("hộ chiếu").candidates}
     assert titles["ho-chieu"] == "Làm hộ chiếu"
