@@ -17,6 +17,7 @@ from bot.bench.baseline import init_project, rasa_default
 from bot.bench.report import WIDTH, Report, as_json, cpu_count, render
 from bot.bench.subject import Measured, measure
 from bot.bench.workload import Workload, read_workload
+from bot.cli.bench_retrieval import bench_retrieval
 from bot.cli.prepare import prepare_content
 from bot.cli.progress import one_sentence_errors, working
 from bot.cli.train import train_visibly
@@ -29,13 +30,26 @@ Baseline = Annotated[
     bool, typer.Option("--baseline", help="Also measure Rasa's example bot; trains for minutes.")
 ]
 Messages = Annotated[int, typer.Option(min=1, help="Messages measured in each load.")]
+Growing = Annotated[
+    bool, typer.Option("--retrieval", help="Measure retrieval alone, with many synthetic topics.")
+]
+Sizes = Annotated[str, typer.Option("--topics", help="Numbers of topics for --retrieval.")]
 Json = Annotated[
     Path | None, typer.Option("--json", help="Also write the figures to this file, as JSON.")
 ]
 
 
-def bench(baseline: Baseline = False, messages: Messages = 300, json_file: Json = None) -> None:
+def bench(
+    baseline: Baseline = False,
+    messages: Messages = 300,
+    json_file: Json = None,
+    retrieval: Growing = False,
+    sizes: Sizes = "1000,10000,100000",
+) -> None:
     """Measure time to ready, memory, latency and throughput on this machine."""
+    if retrieval:
+        bench_retrieval([int(size) for size in sizes.split(",")])
+        return
     busy = os.getloadavg()[0]
     with one_sentence_errors():
         settings, workload = read_settings(), read_workload()

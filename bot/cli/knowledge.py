@@ -23,7 +23,7 @@ from bot.knowledge.checks import check_tree
 from bot.knowledge.exporter import ExportReport, export_tree
 from bot.knowledge.files import FOLDERS
 from bot.knowledge.importer import ImportReport, import_tree
-from bot.knowledge.planned import read_planned
+from bot.knowledge.outside import read_outside
 from bot.knowledge.problems import KnowledgeError, Problem, TreeMissing, sentences
 from bot.knowledge.tree import read_tree
 from bot.settings import Settings
@@ -53,6 +53,16 @@ def check(
     if retrieval:
         failed |= _gate(path or Settings().knowledge_dir)
     raise typer.Exit(failed)
+
+
+@app.command()
+def syllables() -> None:
+    """Learn anew how words are spelt and follow each other, from the articles and data/nlu."""
+    from bot.cli.syllables import learn
+
+    with _failures():
+        pairs = learn(Settings().knowledge_dir)
+    _print(_words("syllables", pairs=pairs))
 
 
 @app.command("import")
@@ -110,7 +120,7 @@ def _gate(path: Path) -> int:
     root = _root_of(path)
     with _failures():
         catalogue = catalogue_of(read_tree(root))
-        trials = run_gate(Settings(), catalogue, read_planned(root))
+        trials = run_gate(Settings(), catalogue, read_outside(root))
     if path.is_file():
         trials = [trial for trial in trials if trial.topic == path.stem]
     print_gate(trials)

@@ -9,7 +9,7 @@ from bot.encoders.base import EncoderUnavailable
 from bot.encoders.registry import load_encoder
 from bot.knowledge.catalogue import load_catalogue
 from bot.knowledge.importer import ImportReport, import_tree
-from bot.knowledge.planned import read_planned
+from bot.knowledge.outside import read_outside
 from bot.knowledge.problems import KnowledgeError
 from bot.processes.errors import PrepareError
 from bot.retrieval.calibration import Calibration
@@ -61,7 +61,7 @@ def _prepare(settings: Settings) -> Prepared:
     imported = import_tree(engine, settings.knowledge_dir)
     with _all_cores():
         encoder = load_encoder(settings.encoder)
-    corpus = collect_corpus(load_catalogue(engine), read_planned(settings.knowledge_dir))
+    corpus = collect_corpus(load_catalogue(engine), read_outside(settings.knowledge_dir))
     built = build(settings.index_dir, corpus, encoder, Calibration.read())
     engine.dispose()
     return Prepared(imported, built)

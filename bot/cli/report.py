@@ -18,11 +18,12 @@ from bot.evaluation.publish_gate import Trial, gate_trials
 from bot.evaluation.report_page import write_page
 from bot.knowledge.catalogue import Catalogue, catalogue_of
 from bot.knowledge.checks import VIETNAM
-from bot.knowledge.planned import PlannedTopic, read_planned
+from bot.knowledge.outside import OutsideTopic, read_outside
 from bot.knowledge.tree import read_tree
 from bot.processes.configuration import read_settings
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.corpus import collect_corpus
+from bot.retrieval.index import known_vectors
 from bot.settings import ROOT, Settings
 
 Page = Annotated[Path, typer.Option("--page", help="Where to write the HTML page.")]
@@ -37,21 +38,22 @@ def report(page: Page = ROOT / "results" / "content.html", quick: Quick = False)
     with one_sentence_errors():
         settings = read_settings()
         catalogue = catalogue_of(read_tree(settings.knowledge_dir))
-        planned = read_planned(settings.knowledge_dir)
-        trials = [] if quick else run_gate(settings, catalogue, planned)
-        state = content_report(catalogue, planned, datetime.now(VIETNAM).date(), trials)
+        outside = read_outside(settings.knowledge_dir)
+        trials = [] if quick else run_gate(settings, catalogue, outside)
+        state = content_report(catalogue, outside, datetime.now(VIETNAM).date(), trials)
         _print_tables(state, copy)
         write_page(state, page)
     Console(highlight=False).print(copy["page"].format(path=page), soft_wrap=True)
 
 
 def run_gate(
-    settings: Settings, catalogue: Catalogue, planned: Sequence[PlannedTopic]
+    settings: Settings, catalogue: Catalogue, outside: Sequence[OutsideTopic]
 ) -> list[Trial]:
     """Ask every sample question of an index that lacks it."""
     encoder = load_encoder(settings.encoder)
     with working(sentences("report")["trying"]):
-        store = PassageStore(catalogue, collect_corpus(catalogue, planned), encoder)
+        known = known_vectors(settings.index_dir, encoder)
+        store = PassageStore(catalogue, collect_corpus(catalogue, outside), encoder, known)
         return list(gate_trials(catalogue, store, encoder, Calibration.read()))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.evaluation.publish_gate import Trial
 from bot.knowledge.catalogue import Catalogue
-from bot.knowledge.planned import PlannedTopic
+from bot.knowledge.outside import OutsideTopic
 from bot.knowledge.schema import Article, Choice, Guide
 from bot.knowledge.text import plain, sentences, words
 
@@ -99,26 +99,26 @@ class ContentReport:
 
 def content_report(
     catalogue: Catalogue,
-    planned: Iterable[PlannedTopic],
+    outside: Iterable[OutsideTopic],
     today: date,
     trials: Sequence[Trial] = (),
 ) -> ContentReport:
     """Put together what is known of the content on a day."""
     return ContentReport(
         today=today,
-        coverage=_coverage(catalogue, planned),
+        coverage=_coverage(catalogue, outside),
         due=_due(catalogue, today),
         readability=sorted(map(_readability, catalogue.topics.values()), key=lambda r: -r.mean),
         trials=trials,
     )
 
 
-def _coverage(catalogue: Catalogue, planned: Iterable[PlannedTopic]) -> list[Coverage]:
+def _coverage(catalogue: Catalogue, outside: Iterable[OutsideTopic]) -> list[Coverage]:
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for topic in catalogue.topics.values():
         counts[topic.group][0 if isinstance(topic, Guide) else 1] += 1
-    for to_come in planned:
-        if to_come.topic not in catalogue.topics:
+    for to_come in outside:
+        if to_come.group and to_come.topic not in catalogue.topics:
             counts[to_come.group][2] += 1
     return [Coverage(group, *numbers) for group, numbers in sorted(counts.items())]
 

@@ -1,7 +1,6 @@
 """Indexes with a part of the content left out, so that a question never meets its own copy.
 
-Two ways of leaving out: some sample questions of every topic (those questions must still find their
-topic), and whole topics (their questions must find nothing).
+Some sample questions of every topic are left out; those questions must still find their topic.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,12 +10,19 @@ from datetime import UTC, datetime
 import numpy as np
 
 from bot.encoders.base import Encoder, Vectors
-from bot.evaluation.questions import Question, sample_questions
+from bot.evaluation.questions import Question
 from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.passages import Passage
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.corpus import Corpus
-from bot.retrieval.index import FORMAT, Index, Manifest, TopicEntry, assemble
+from bot.retrieval.index import (
+    FORMAT,
+    Index,
+    Manifest,
+    TopicEntry,
+    assemble,
+    passage_vectors,
+)
 
 FOLDS = 5
 
@@ -32,18 +38,28 @@ class Fold:
 class PassageStore:
     """All passages of a corpus with their vectors, encoded once for all folds."""
 
-    def __init__(self, catalogue: Catalogue, corpus: Corpus, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        corpus: Corpus,
+        encoder: Encoder,
+        known: dict[str, Vectors] | None = None,
+    ) -> None:
+        """`known` are vectors of an index (`known_vectors`), which need not be computed again."""
         self.catalogue = catalogue
         self.corpus = corpus
         self._encoder = encoder
-        self._vectors: dict[str, Vectors] = {
-            entry.topic: encoder.encode_passages([unit.text for unit in entry.passages])
-            for entry in corpus.entries
+        self._vectors = {
+            entry.topic: passage_vectors(entry, encoder, known or {}) for entry in corpus.entries
         }
+
+    def vectors(self, topic: str) -> Vectors:
+        """(passages, dimension) of one topic."""
+        return self._vectors[topic]
 
     def index(self, keep: Callable[[Passage], bool], calibration: Calibration) -> Index:
         """An index of the passages for which `keep` is true; topics left with none are left out."""
-        entries, texts, vectors = [], [], []
+        entries, units, vectors = [], [], []
         for entry in self.corpus.entries:
             kept = [i for i, unit in enumerate(entry.passages) if keep(unit)]
             if kept:
@@ -53,10 +69,10 @@ class PassageStore:
                         title=entry.title,
                         sha256="",
                         passages=len(kept),
-                        planned=entry.planned,
+                        outside=entry.outside,
                     )
                 )
-                texts += [entry.passages[i].text for i in kept]
+                units += [entry.passages[i] for i in kept]
                 vectors.append(self._vectors[entry.topic][kept])
         manifest = Manifest(
             format=FORMAT,
@@ -67,7 +83,7 @@ class PassageStore:
             topics=tuple(entries),
             calibration=calibration,
         )
-        return assemble(manifest, np.concatenate(vectors), texts)
+        return assemble(manifest, np.concatenate(vectors), units)
 
 
 def sample_folds(
@@ -89,22 +105,6 @@ def sample_folds(
         yield Fold(store.index(keep, calibration), questions)
 
 
-def topic_folds(store: PassageStore, calibration: Calibration) -> Iterator[Fold]:
-    """Every fifth topic left out in turn: its sample questions have no answer then."""
-    slugs = sorted(store.catalogue.topics)
-    for number in range(FOLDS):
-        absent = frozenset(slugs[number::FOLDS])
-
-        def keep(unit: Passage, absent: frozenset[str] = absent) -> bool:
-            return unit.topic not in absent
-
-        orphans = [
-            Question(question.text, frozenset(), "topic left out", answerable=False)
-            for question in sample_questions(store.catalogue, sorted(absent))
-        ]
-        yield Fold(store.index(keep, calibration), orphans)
-
-
-def whole(store: PassageStore, questions: list[Question], calibration: Calibration) -> Fold:
+def whole(store: PassageStore, calibration: Calibration) -> Index:
     """The index of everything, for questions that are not in it by their origin."""
-    return Fold(store.index(lambda _: True, calibration), questions)
+    return store.index(lambda _: True, calibration)

@@ -1,24 +1,20 @@
 """The content report as one HTML page with its plots inside: it can be mailed, and asks no server."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from io import StringIO
 from pathlib import Path
 
-import matplotlib
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from bot.copy import sentences
 from bot.evaluation.content_report import LONG_SENTENCE, ContentReport, Coverage, Findability
+from bot.evaluation.plots import BLUE, GREEN, GREY, RED, plot
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
 )
-_GREEN, _BLUE, _GREY, _RED = "#1b7f4b", "#1f5fa8", "#c5c5c5", "#b3261e"
 _WORST = 15  # topics of the plot of the weakest ones
 
 
@@ -26,35 +22,22 @@ def write_page(report: ContentReport, path: Path) -> None:
     """Write the report to an HTML file."""
     copy = sentences("report")
     plots = {
-        "coverage": _plot(partial(_draw_coverage, report.coverage, copy), len(report.coverage)),
-        "readability": _plot(partial(_draw_lengths, report, copy), 9),
+        "coverage": plot(partial(_draw_coverage, report.coverage, copy), len(report.coverage)),
+        "readability": plot(partial(_draw_lengths, report, copy), 9),
     }
     if report.trials:
         weakest = report.by_topic[:_WORST]
-        plots["weakest"] = _plot(partial(_draw_found, weakest, copy), len(weakest))
-        plots["styles"] = _plot(partial(_draw_found, report.by_style, copy), len(report.by_style))
+        plots["weakest"] = plot(partial(_draw_found, weakest, copy), len(weakest))
+        plots["styles"] = plot(partial(_draw_found, report.by_style, copy), len(report.by_style))
     page = _TEMPLATES.get_template("report.html.j2").render(report=report, plots=plots, copy=copy)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8")
 
 
-def _plot(draw: Callable[[Axes], None], rows: int) -> Markup:
-    """One plot as SVG; text stays text, so that it can be read aloud and searched."""
-    with matplotlib.rc_context({"svg.fonttype": "none", "font.size": 10}):
-        figure = Figure(figsize=(8, 1.2 + 0.32 * rows), layout="constrained")
-        axes = figure.add_subplot()
-        axes.spines[["top", "right"]].set_visible(False)
-        draw(axes)
-        svg = StringIO()
-        figure.savefig(svg, format="svg", metadata={"Date": None})
-    drawn = svg.getvalue()
-    return Markup(drawn[drawn.index("<svg") :])  # noqa: S704  # matplotlib escapes the texts itself
-
-
 def _draw_coverage(coverage: Sequence[Coverage], copy: dict[str, str], axes: Axes) -> None:
     groups = [part.group for part in coverage][::-1]
     left = [0] * len(groups)
-    parts = (("guides", _GREEN), ("articles", _BLUE), ("planned", _GREY))
+    parts = (("guides", GREEN), ("articles", BLUE), ("planned", GREY))
     for key, colour in parts:
         counts = [getattr(part, key) for part in coverage][::-1]
         axes.barh(groups, counts, left=left, color=colour, label=copy[key])
@@ -64,20 +47,20 @@ def _draw_coverage(coverage: Sequence[Coverage], copy: dict[str, str], axes: Axe
 
 
 def _draw_lengths(report: ContentReport, copy: dict[str, str], axes: Axes) -> None:
-    axes.hist([part.mean for part in report.readability], bins=20, color=_BLUE)
-    axes.axvline(LONG_SENTENCE, color=_RED, linestyle="--")
+    axes.hist([part.mean for part in report.readability], bins=20, color=BLUE)
+    axes.axvline(LONG_SENTENCE, color=RED, linestyle="--")
     axes.set_xlabel(copy["words_a_sentence"])
     axes.set_ylabel(copy["topics"])
 
 
 def _draw_found(found: Sequence[Findability], copy: dict[str, str], axes: Axes) -> None:
     names = [copy.get(f"style {part.name}", part.name) for part in found][::-1]
-    axes.barh(names, [100 * part.three for part in found][::-1], color=_GREY, label=copy["three"])
+    axes.barh(names, [100 * part.three for part in found][::-1], color=GREY, label=copy["three"])
     axes.barh(
         names,
         [100 * part.first for part in found][::-1],
         height=0.5,
-        color=_GREEN,
+        color=GREEN,
         label=copy["first"],
     )
     axes.set_xlim(0, 100)

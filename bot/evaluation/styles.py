@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from bot.vietnamese.folding import fold, has_marks
-from bot.vietnamese.informal import EXPANSIONS
+from bot.vietnamese.writing import abbreviations
 
 _RAMBLING = 22  # words; a spoken story, measured against the sample questions written as such
 _FORMAL = re.compile(
@@ -31,7 +31,7 @@ def style_of(question: str) -> Style:
         return Style.FEW_WORDS
     if len(words) >= _RAMBLING:
         return Style.RAMBLING
-    if any(word in EXPANSIONS and word != "app" for word in words):
+    if any(word in abbreviations() and word != "app" for word in words):
         return Style.ABBREVIATED
     if not has_marks(question):
         return Style.UNACCENTED

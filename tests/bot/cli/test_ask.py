@@ -88,7 +88,7 @@ def test_one_question_as_json_has_the_same_fields_without_id(ask):
 
 @pytest.mark.parametrize("text", ["mức 2: quét mã qr ở đâu", "làm hộ chiếu", NOBODY_KNOWS])
 def test_one_question_is_shown_with_titles(ask, text):
-    """The status in words and the candidates by name, the planned ones too."""
+    """The status in words and the candidates by name, the outside ones too."""
     result = ask(text)
     status = json.loads(ask("--json", text).stdout)["status"]
     assert result.exit_code == 0

@@ -1,3 +1,4 @@
+import csv
 import json
 
 import pytest
@@ -5,6 +6,7 @@ from typer.testing import CliRunner
 
 from bot.cli import evaluate
 from bot.cli.main import build_app
+from bot.evaluation.ablation import WITHOUT
 from bot.retrieval.calibration import Calibration
 from tests.bot.retrieval.small import NOBODY_KNOWS, CountingEncoder, write_content
 
@@ -28,9 +30,10 @@ def run(tmp_path, monkeypatch):
     rows = [{"text": x, "topics": topics, "style": style} for x, topics, style in QUESTIONS]
     path = tmp_path / "q.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    monkeypatch.setattr(evaluate, "DEVELOPMENT", path)
 
     def call(*arguments: str):
-        command = ["eval", "--questions", str(path), *arguments]
+        command = ["eval", "--questions", str(path), "--out", str(tmp_path / "out"), *arguments]
         return CliRunner().invoke(build_app(command), command, catch_exceptions=False)
 
     return call
@@ -43,17 +46,34 @@ def cells(output: str) -> dict[str, list[str]]:
     return {style: numbers for style, *numbers in parts}
 
 
-def test_every_style_and_all_together_are_shown(run):
-    """Sample questions left out, topics left out, and the questions of the file, also stripped."""
+def test_every_table_is_shown_and_every_answer_is_kept(run, tmp_path):
+    """Systems, parts, styles, spellings and groups; one row a question and system in the file."""
     before = Calibration.read()
-    result = run()
+    out = tmp_path / "results"
+    result = run("--baselines", "--ablation", "--out", str(out))
     assert result.exit_code == 0
     table = cells(result.stdout)
-    assert {"sample", "topic left out", "need", "near_miss", "far", "all"} <= set(table)
-    assert table["need"][0] == "4"  # two questions, each also without diacritics
-    assert (table["far"][0], table["far"][6]) == ("0", "2")
-    assert table["near_miss"][6] == "2"  # a planned topic has no answer
+    systems = {"Bạn Số", "substring", "BM25, accents kept", "BM25, folded", "encoder alone"}
+    assert systems | {"need", "accented", "stripped", *WITHOUT} <= set(table)
+    assert table["Bạn Số"][0] == "4"  # two questions inside, each also without diacritics
+    with (out / "questions.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["system"] for row in rows} == systems
+    assert len(rows) == 8 * len(systems)
+    assert {row["status"] for row in rows if row["system"] == "substring"} == {""}
+    configuration = json.loads((out / "configuration.json").read_text("utf-8"))
+    assert configuration["topics"] == 4
+    assert "Retrieval evaluation" in (out / "evaluation.html").read_text("utf-8")
     assert Calibration.read() == before
+
+
+def test_the_frozen_half_is_checked_before_it_is_asked(run, tmp_path, monkeypatch):
+    """A changed test half stops the command with one sentence."""
+    monkeypatch.setattr(evaluate, "TEST", tmp_path / "q.jsonl")
+    result = run("--split", "test")
+    assert result.exit_code == 1
+    assert "q.jsonl" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_calibrating_writes_what_was_fitted(run, tmp_path, monkeypatch):

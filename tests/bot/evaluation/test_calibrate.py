@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,15 +11,15 @@ from bot.retrieval.features import NAMES
 TOPICS = 4
 
 
-def sample(strength, right=0, *, planned=(), answerable=True, weight=1.0, seed=0) -> Sample:
+def sample(strength, right=0, *, outside=(), answerable=True, seed=0) -> Sample:
     """One question: the right topic's features have that strength, the others' lie near 0."""
     features = np.abs(np.random.default_rng(seed).normal(0, 0.05, (TOPICS, len(NAMES))))
     if right is not None:
         features[right] += strength
-    is_right = np.arange(TOPICS) == right if answerable or planned else np.zeros(TOPICS, bool)
-    is_planned = np.isin(np.arange(TOPICS), planned)
+    is_right = np.arange(TOPICS) == right if answerable or outside else np.zeros(TOPICS, bool)
+    is_outside = np.isin(np.arange(TOPICS), outside)
     style = "need" if answerable else "far"
-    return Sample(features, is_right, is_planned, answerable, weight, style)
+    return Sample(features, is_right, is_outside, answerable, style, number=seed)
 
 
 @pytest.fixture(scope="module")
@@ -52,16 +53,22 @@ def test_where_right_and_wrong_look_alike_the_resident_is_asked(samples):
     assert calibration.answer_at > fit(samples).answer_at
 
 
-def test_left_out_samples_do_not_set_the_thresholds(samples):
-    """They weigh in the ranking alone, since they are harder than what people ask."""
-    calibrated = {
-        weight: fit(
-            samples
-            + [sample(0.5, i % TOPICS, answerable=False, weight=weight, seed=i) for i in range(20)]
-        )
-        for weight in (0.1, 1.0)
-    }
-    assert calibrated[0.1].answer_at < calibrated[1.0].answer_at
+def test_few_answers_may_be_wrong(samples, monkeypatch):
+    """Whatever the costs say, the threshold rises until the share of wrong answers is small."""
+    wrong = [sample(0.9, i % TOPICS, seed=300 + i) for i in range(10)]
+    wrong = [replace(s, right=np.roll(s.right, 1)) for s in wrong]
+    monkeypatch.setattr(calibrate, "COST_WRONG_ANSWER", 0.1)
+    monkeypatch.setattr(calibrate, "MAX_WRONG", 1.0)
+    careless = fit(samples + wrong).answer_at
+    monkeypatch.setattr(calibrate, "MAX_WRONG", 0.02)
+    assert fit(samples + wrong).answer_at > careless
+
+
+def test_a_feature_left_out_gets_no_weight(samples):
+    """An ablation is fitted without it, not only asked without it."""
+    calibration = fit(samples, left_out=("char", "dense_margin"))
+    assert calibration.weights["char"] == calibration.weights["dense_margin"] == 0
+    assert any(calibration.weights.values())
 
 
 def test_the_answer_keeps_a_distance_from_questions_nobody_has_asked(samples, monkeypatch):

@@ -7,7 +7,7 @@ from bot.evaluation.publish_gate import Trial
 from bot.evaluation.report_page import write_page
 from bot.evaluation.styles import Style
 from bot.knowledge.catalogue import catalogue_of
-from bot.knowledge.planned import read_planned
+from bot.knowledge.outside import read_outside
 from bot.knowledge.tree import read_tree
 from tests.bot.retrieval.small import write_content
 
@@ -35,12 +35,12 @@ def report(tmp_path):
     catalogue = catalogue_of(read_tree(root))
 
     def on(day: date, trials=TRIALS):
-        return content_report(catalogue, read_planned(root), day, trials)
+        return content_report(catalogue, read_outside(root), day, trials)
 
     return on
 
 
-def test_coverage_counts_what_is_written_and_what_is_planned(report):
+def test_coverage_counts_what_is_written_and_what_is_outside(report):
     """By group; a planned topic counts until it is written."""
     counts = {
         c.group: (c.guides, c.articles, c.planned) for c in report(date(2026, 11, 25)).coverage

@@ -1,14 +1,13 @@
 import numpy as np
 import pytest
 
-from bot.evaluation.folds import PassageStore, sample_folds, topic_folds, whole
+from bot.evaluation.folds import PassageStore, sample_folds, whole
 from bot.evaluation.questions import Question, with_stripped_copies
 from bot.knowledge.catalogue import load_catalogue
-from bot.knowledge.planned import read_planned
+from bot.knowledge.outside import read_outside
 from bot.retrieval.corpus import collect_corpus
 from bot.retrieval.retriever import Retriever
 from tests.bot.retrieval.small import (
-    WRITTEN,
     CountingEncoder,
     by_spelling,
     import_content,
@@ -24,7 +23,7 @@ def store(tmp_path_factory):
     engine = import_content(settings_in(folder))
     catalogue = load_catalogue(engine)
     engine.dispose()
-    corpus = collect_corpus(catalogue, read_planned(folder / "k"))
+    corpus = collect_corpus(catalogue, read_outside(folder / "k"))
     return PassageStore(catalogue, corpus, CountingEncoder())
 
 
@@ -44,22 +43,12 @@ def test_every_sample_question_is_left_out_once(store):
     assert sorted(asked) == sorted(samples)
 
 
-def test_every_topic_is_left_out_once_and_then_nothing_is_right(store):
-    """Its questions have no answer in that fold; planned topics stay."""
-    absent = []
-    for fold in topic_folds(store, by_spelling()):
-        absent += sorted(set(WRITTEN) - set(fold.index.topics))
-        assert {"doi-bang-lai", "ho-chieu"} <= set(fold.index.topics)
-        assert not any(question.answerable or question.topics for question in fold.questions)
-    assert sorted(absent) == sorted(WRITTEN)
-
-
 def test_the_whole_index_holds_every_passage(store):
     """In the order of the corpus, with nothing encoded anew."""
-    fold = whole(store, [], by_spelling())
-    counts = [entry.passages for entry in fold.index.manifest.topics]
+    index = whole(store, by_spelling())
+    counts = [entry.passages for entry in index.manifest.topics]
     assert counts == [len(entry.passages) for entry in store.corpus.entries]
-    rows = fold.index.vectors.reconstruct_n(0, 1)
+    rows = index.vectors.slice(0, 1)
     first = store.corpus.entries[0].passages[0].text
     np.testing.assert_array_equal(rows, CountingEncoder().encode_passages([first]))
 
@@ -70,5 +59,17 @@ def test_stripped_copies_are_judged_with_their_originals():
     plain = Question("quet ma", frozenset(["a"]), "unaccented", answerable=True)
     copies = with_stripped_copies([marked, plain])
     assert [copy.text for copy in copies] == ["Quét mã", "quet ma", "quet ma"]
+    assert [copy.folded for copy in copies] == [False, True, False]
     assert copies[1].topics == marked.topics
+    assert copies[1].number == marked.number
     assert [copy.style for copy in copies] == ["need", "need", "unaccented"]
+
+
+def test_known_vectors_are_not_encoded_again(store):
+    """An evaluation after a build takes the vectors of the index."""
+    encoder = CountingEncoder()
+    known = {entry.sha256: store.vectors(entry.topic) for entry in store.corpus.entries[1:]}
+    again = PassageStore(store.catalogue, store.corpus, encoder, known)
+    assert len(encoder.passages) == len(store.corpus.entries[0].passages)
+    for entry in store.corpus.entries:
+        np.testing.assert_array_equal(again.vectors(entry.topic), store.vectors(entry.topic))

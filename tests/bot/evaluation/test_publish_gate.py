@@ -4,7 +4,7 @@ from bot.evaluation.folds import PassageStore, sample_folds
 from bot.evaluation.publish_gate import gate_trials
 from bot.evaluation.styles import Style, style_of
 from bot.knowledge.catalogue import catalogue_of
-from bot.knowledge.planned import read_planned
+from bot.knowledge.outside import read_outside
 from bot.knowledge.tree import read_tree
 from bot.retrieval.corpus import collect_corpus
 from tests.bot.knowledge.samples import GUIDE, GUIDE_PATH, QUESTIONS, write
@@ -13,7 +13,7 @@ from tests.bot.retrieval.small import WRITTEN, CountingEncoder, by_spelling, wri
 
 def trials_of(root):
     catalogue = catalogue_of(read_tree(root))
-    corpus = collect_corpus(catalogue, read_planned(root))
+    corpus = collect_corpus(catalogue, read_outside(root))
     encoder = CountingEncoder()
     store = PassageStore(catalogue, corpus, encoder)
     return list(gate_trials(catalogue, store, encoder, by_spelling()))
