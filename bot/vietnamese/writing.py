@@ -77,7 +77,7 @@ def _mended(word: str, known: Syllables, residue: bool) -> list[_Part]:
     is_word = has_marks(word) and is_syllable(folded)
     if folded in abbreviations() and not is_word:
         return _spelt(abbreviations()[folded].split())
-    if is_syllable(folded) and known.knows(folded):
+    if folded in _names() or (is_syllable(folded) and known.knows(folded)):
         return [_Part(word, as_typed=True)]
     lower = word.lower()
     if residue and (typed := _from_keyboard(lower, known)):
@@ -165,6 +165,12 @@ def _heard() -> tuple[Mapping[tuple[str, ...], str], int]:
     names: dict[str, list[str]] = _table("names")
     heard = {tuple(way.split()): name for name, ways in names.items() for way in ways}
     return heard, max(map(len, heard))
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """The names themselves, folded: never cut, however often somebody writes them in two words."""
+    return frozenset(word for name in _table("names") for word in fold(name).split())
 
 
 def _table(name: str) -> Any:
