@@ -25,7 +25,7 @@ UTTERANCES = {
     3: ("không", "guide_stuck"),
     4: ("thoi de luc khac", "guide_stop"),
     5: ("cách nộp hồ sơ qua mạng", "ask_question"),
-    6: ("/restart", "ask_question"),
+    6: ("/action_listen", "ask_question"),
     7: ("", "ask_question"),
     8: ("🤷‍♂️ qwrtpsdfg", "ask_question"),
 }

@@ -20,7 +20,7 @@ ANYTHING = {
     "cháu làm được những gì": {"small_talk"},
     "cách cài vneid": {"answered"},
     "giá vàng hôm nay bao nhiêu": {"unanswerable"},
-    "/restart": {"unanswerable", "notice", "clarify"},
+    "/action_listen": {"unanswerable", "notice", "clarify"},
     "/session_start": {"unanswerable", "notice", "clarify"},
     '/start_guide{"topic":"vneid-cai-dat"}': {"answered", "unanswerable", "notice", "clarify"},
     "🙂🙂🙂": {"small_talk", "unanswerable", "notice", "feedback"},
