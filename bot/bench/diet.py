@@ -82,7 +82,7 @@ def _run(arguments: Sequence[str], folder: Path, lines: Sequence[str] = ()) -> s
         check=False,
     )
     if done.returncode:
-        raise TrainingError(done.stderr[-2000:])
+        raise TrainingError("diet_failed", reason=done.stderr[-2000:])
     return done.stdout
 
 

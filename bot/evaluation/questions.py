@@ -1,7 +1,7 @@
 """Questions with the topics that an expert would accept, apart from the topics' own sample questions.
 
     asked/development.jsonl   to develop and calibrate on
-    asked/test.jsonl          asked only to measure; frozen by its hash before anything was tuned
+    asked/test.jsonl          asked only to measure; frozen by its hash before it was first asked
 
 One JSON object a line with `text`, `topics` (slugs; empty when no topic should answer) and `style`. The test
 half was written with a half of the development set by people who saw the topics' titles and summaries but no

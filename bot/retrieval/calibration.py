@@ -1,8 +1,8 @@
 """From features to a probability, and from probabilities to a status.
 
-The weights are a logistic regression over candidate topics, trained on this project's own sample
-questions (each left out of the index in turn) and on questions that no topic answers; see
-`bot/evaluation/`. They are data: `calibration.json` beside this file, copied into every index.
+The weights are a logistic regression over candidate topics, fitted on the development questions, some of
+which no topic answers; see `bot/evaluation/`. They are data: `calibration.json` beside this file, copied
+into every index.
 """
 
 from pathlib import Path

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-# Up to here every passage is compared (80,000: 12 ms on one core of the machine of docs/performance.md).
+# Up to here every passage is compared. A round number, not yet measured.
 EXACT_UP_TO = 100_000
 
-# Beyond: lists about as long as there are lists, half precision, and as many lists looked at as keep 97 %
-# of the ten nearest (`./banso bench --retrieval`).
+# Beyond: about twice the root of the passages as lists, half precision. What recall that gives with 100,000
+# topics is for `./banso bench --retrieval` to say; it has not been run at that size.
 _LISTS_LOOKED_AT = 64
 _NEAREST = 1_000  # passages that get a score of their own
 _TRAINED_ON = 64  # vectors for each list

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bot.bench.retrieval import PASSAGES, measure_growth
+from bot.bench.retrieval import measure_growth
 from bot.evaluation.folds import PassageStore
 from bot.knowledge.catalogue import catalogue_of
 from bot.knowledge.tree import read_tree
@@ -25,5 +25,4 @@ def test_each_size_is_built_and_asked(store):
         assert row.recall == 1
         assert 0 < row.p50_ms <= row.p95_ms
         assert row.lexical_p50_ms > 0
-    assert larger.topics * PASSAGES == 1_600
     assert np.isfinite(larger.peak_mb)
