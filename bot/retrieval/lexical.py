@@ -55,9 +55,11 @@ class LexicalIndex:
         self._vectorizers = vectorizers
         self._matrices = matrices
         self._topic_words = topic_words
-        self._passages: int = matrices["word"].shape[0]
         # (terms, passages): a query looks only at the passages that share a term with it.
         self._by_term = {name: matrix.T.tocsr() for name, matrix in matrices.items()}
+        self._topics_by_term = topic_words.T.tocsr()
+        self._terms = vectorizers["word"].build_analyzer()
+        self._idf = np.asarray(vectorizers["word"].idf_, dtype=np.float32)
 
     @classmethod
     def build(cls, texts: Sequence[str], topic_of: NDArray[np.int64], topics: int) -> Self:
@@ -76,7 +78,7 @@ class LexicalIndex:
             name: vectorizer.transform([folded]) for name, vectorizer in self._vectorizers.items()
         }
         similarity = {name: self._similarity(name, row) for name, row in rows.items()}
-        terms = set(self._vectorizers["word"].build_analyzer()(folded))
+        terms = set(self._terms(folded))
         pairs = {term for term in terms if " " in term}
         return LexicalScores(
             similarity["char"],
@@ -87,10 +89,8 @@ class LexicalIndex:
 
     def _similarity(self, name: str, query: sparse.csr_matrix) -> Floats:
         """(passages,) inner products, summed over the lists of the passages that hold each term."""
-        lists = self._by_term[name][query.indices]
-        weights = np.repeat(query.data, np.diff(lists.indptr))
-        scores = np.bincount(lists.indices, weights * lists.data, self._passages)
-        return scores.astype(np.float32)
+        scores: Floats = self._by_term[name][query.indices].T @ query.data
+        return scores
 
     def word_kernel(self) -> Floats:
         """(passages, passages) word similarity of every two passages."""
@@ -98,15 +98,14 @@ class LexicalIndex:
         return np.asarray((words @ words.T).toarray(), dtype=np.float32)
 
     def _coverage(self, terms: set[str]) -> Floats:
-        vectorizer = self._vectorizers["word"]
-        unseen = float(vectorizer.idf_.max(initial=1.0))
-        known = [vectorizer.vocabulary_[t] for t in terms if t in vectorizer.vocabulary_]
-        weights = vectorizer.idf_[known]
-        total = float(weights.sum()) + unseen * (len(terms) - len(known))
         if not terms:
-            return np.zeros(self._topic_words.shape[0], dtype=np.float32)
-        covered = self._topic_words[:, known] @ weights
-        return np.asarray(covered / total, dtype=np.float32).ravel()
+            return np.zeros(self._topics_by_term.shape[1], dtype=np.float32)
+        columns = self._vectorizers["word"].vocabulary_
+        known = [columns[term] for term in terms if term in columns]
+        weights = self._idf[known]
+        unseen = self._idf.max(initial=1.0) * (len(terms) - len(known))
+        covered = self._topics_by_term[known].T @ weights
+        return np.asarray(covered / (weights.sum() + unseen), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write vocabulary and matrices as JSON and NPZ: no pickles, so a tampered file runs no code."""
