@@ -25,6 +25,8 @@ COMMANDS = {
     "bench": "bot.cli.bench:bench",
 }
 _KNOWLEDGE = "knowledge"
+_LIGHT = frozenset({"check", "import", "export", "syllables"})
+_HEAVY = {"index": "bot.cli.index:index", "report": "bot.cli.report:report"}
 
 
 def build_app(arguments: Sequence[str]) -> typer.Typer:
@@ -66,7 +68,8 @@ def _load(target: str) -> Callable[..., None]:
 def _knowledge(arguments: Sequence[str]) -> typer.Typer:
     from bot.cli import knowledge
 
-    if not arguments or arguments[0] not in ("check", "import", "export"):
-        knowledge.app.command("index")(_load("bot.cli.index:index"))
-        knowledge.app.command("report")(_load("bot.cli.report:report"))
+    called = arguments[0] if arguments else ""
+    for name, target in _HEAVY.items():
+        if called == name or called not in _LIGHT | _HEAVY.keys():
+            knowledge.app.command(name)(_load(target))
     return knowledge.app

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.outside import OutsideTopic, outside_passages
 from bot.knowledge.passages import Passage, PassageKind, passages
-from bot.vietnamese.writing import write_out
+from bot.vietnamese.writing import write_out, writing_version
 
 # How much a passage says about what residents mean by its topic, for `LearnedScores`. Not tuned: a title
 # names the topic, a question is what people ask, a section also speaks of other things.
@@ -26,7 +26,12 @@ _TRUST: dict[PassageKind, float] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One topic to index. `sha256` changes with its texts; `outside` means that it has no article."""
+    """One topic to index.
+
+    Attributes:
+        sha256: changes with its texts, and with the way in which texts are written out.
+        outside: it has no article.
+    """
 
     topic: str
     title: str
@@ -79,5 +84,5 @@ def trust(units: Iterable[Passage]) -> NDArray[np.float32]:
 
 
 def _entry(topic: str, title: str, texts: Sequence[Passage], outside: bool) -> Entry:
-    stamp = "\0".join([title, *map(encoded_text, texts)])
+    stamp = "\0".join([writing_version(), title, *(f"{unit.kind} {unit.text}" for unit in texts)])
     return Entry(topic, title, sha256(stamp.encode()).hexdigest(), tuple(texts), outside)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from bot.vietnamese.folding import fold
+from bot.vietnamese.folding import fold_word
 from bot.vietnamese.syllables import BEGIN, Syllables
 
 # Weight of how often a spelling occurs at all, against how often it follows its neighbour.
@@ -31,7 +31,7 @@ def restore(words: Sequence[str], fixed: Sequence[bool], known: Syllables) -> li
     """
     ways: dict[str, _Way] = {BEGIN: (0.0, None)}
     for word, stays in zip(words, fixed, strict=True):
-        spellings = [] if stays else known.spellings.get(fold(word), [])
+        spellings = [] if stays else known.spellings.get(fold_word(word), [])
         ways = _longer(ways, spellings, known) if spellings else _with(ways, word)
     _, chain = max(ways.values(), key=_score)
     found = []

@@ -6,6 +6,7 @@ typo is mended here. Every function is linear in the length of the text, whateve
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 # Characters that nobody sees: controls, zero-width and bidirectional marks, variation selectors,
@@ -68,6 +69,12 @@ def fold(text: str) -> str:
         return lowered
     plain = _DIACRITICS.sub("", unicodedata.normalize("NFD", _thin_marks(lowered)))
     return unicodedata.normalize("NFC", plain.translate(_STROKED_D))
+
+
+@lru_cache(maxsize=16_384)  # the words of the articles are a quarter of that
+def fold_word(word: str) -> str:
+    """`fold`, remembered: the same words come again and again."""
+    return fold(word)
 
 
 def has_marks(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from bot.vietnamese.folding import fold, has_marks, normalise
+from bot.vietnamese.folding import fold_word, has_marks, normalise
 
 TABLE = Path(__file__).with_name("tables") / "syllables.tsv"
 BEGIN = "^"
@@ -38,8 +38,8 @@ class Syllables:
             self.words[word] += times
         self.spellings: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(self.words):
-            self.spellings[fold(word)].append(word)
-        self._folded_pairs = frozenset((fold(a), fold(b)) for a, b in pairs)
+            self.spellings[fold_word(word)].append(word)
+        self._folded_pairs = frozenset((fold_word(a), fold_word(b)) for a, b in pairs)
 
     def knows(self, folded: str) -> bool:
         """Whether a word is in the texts, with whatever diacritics."""

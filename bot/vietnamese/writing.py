@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import yaml
 
 from bot.vietnamese import keyboards
 from bot.vietnamese.diacritics import restore
-from bot.vietnamese.folding import fold, has_marks, normalise
+from bot.vietnamese.folding import fold, fold_word, has_marks, normalise
 from bot.vietnamese.syllables import Syllables, is_syllable, syllables
 
 _TABLES = Path(__file__).with_name("tables")
@@ -63,6 +64,16 @@ def write_out(text: str) -> str:
     return " ".join(restore([part.text for part in mended], fixed, known))
 
 
+@lru_cache(maxsize=1)
+def writing_version() -> str:
+    """Changes with the code and the tables of this package, by which `write_out` may write differently."""
+    digest = sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".yml", ".tsv"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 @dataclass(frozen=True)
 class _Part:
     """A word of the result; `as_typed` when nothing was done to it."""
@@ -73,7 +84,7 @@ class _Part:
 
 def _mended(word: str, known: Syllables, residue: bool) -> list[_Part]:
     """One typed word as one or more words."""
-    folded = fold(word)
+    folded = fold_word(word)
     is_word = has_marks(word) and is_syllable(folded)
     if folded in abbreviations() and not is_word:
         return _spelt(abbreviations()[folded].split())
@@ -112,7 +123,7 @@ def _from_keyboard(word: str, known: Syllables) -> str | None:
 def _with_names(words: Sequence[str]) -> list[str]:
     """Names as heard replaced by names as written, the longest first."""
     heard, longest = _heard()
-    folded = [fold(word) for word in words]
+    folded = [fold_word(word) for word in words]
     out: list[str] = []
     at = 0
     while at < len(words):
@@ -131,10 +142,10 @@ def _with_names(words: Sequence[str]) -> list[str]:
 def _with_digits(parts: Sequence[_Part]) -> list[_Part]:
     """Numbers read digit by digit ("một chín không không") as numbers."""
     out: list[_Part] = []
-    for is_digit, run in groupby(parts, key=lambda part: fold(part.text) in _DIGITS):
+    for is_digit, run in groupby(parts, key=lambda part: fold_word(part.text) in _DIGITS):
         spoken = list(run)
         if is_digit and len(spoken) >= _FEWEST_DIGITS:
-            number = "".join(_DIGITS[fold(part.text)] for part in spoken)
+            number = "".join(_DIGITS[fold_word(part.text)] for part in spoken)
             out.append(_Part(number, as_typed=False))
         else:
             out += spoken
@@ -145,9 +156,9 @@ def _with_levels(parts: Sequence[_Part]) -> list[_Part]:
     """ "mức hai", "mức độ hai" with the digit that the content writes."""
     out: list[_Part] = []
     for part in parts:
-        before = tuple(fold(p.text) for p in out[-2:])
+        before = tuple(fold_word(p.text) for p in out[-2:])
         is_level = before[-1:] in _LEVELS or before in _LEVELS
-        digit = _DIGITS.get(fold(part.text)) if is_level else None
+        digit = _DIGITS.get(fold_word(part.text)) if is_level else None
         out.append(part if digit is None else _Part(digit, as_typed=False))
     return out
 
