@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     sender_key: SecretStr | None = None
 
     answer_wait_s: float = Field(8.0, gt=0)
-    session_turns: int = Field(20, ge=1)
+    session_turns: int = Field(8, ge=1)
 
     @field_validator("data_dir", "knowledge_dir", "models_dir")
     @classmethod
