@@ -49,23 +49,30 @@ def run(
         settings = read_settings()
         check_ports(listeners(settings))
         model = train_visibly(settings)
-        with working(sentence("preparing_content")):
-            prepare_content()
         prepare_tracker_store(settings.tracker_db)
         asyncio.run(_supervise(settings, model, stopwatch))
     screen.print(sentence("stopped"))
 
 
-def prepare_content() -> None:
+async def prepare_content() -> None:
     """Import and index in a process of its own, whose memory is given back before the long run.
 
     Raises:
         PrepareError: with the last line that the process printed.
     """
     arguments = (str(APP_PYTHON), "-m", "bot.cli", "knowledge", "index")
-    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["?"])[-1]
+    with working(sentence("preparing_content")):
+        process = await asyncio.create_subprocess_exec(
+            *arguments, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
+        try:
+            _, errors = await process.communicate()
+        finally:
+            if process.returncode is None:  # told to stop meanwhile
+                process.terminate()
+                await process.wait()
+    if process.returncode:
+        last = (errors.decode().strip().splitlines() or ["?"])[-1]
         raise PrepareError("prepare_failed", error=last)
 
 
@@ -87,7 +94,9 @@ def listeners(settings: Settings) -> list[Listener]:
 async def _supervise(settings: Settings, model: Path, stopwatch: Stopwatch) -> None:
     logs = settings.data_dir / "logs"
     commands = server_commands(settings, model)
-    supervisor = Supervisor(commands, ROOT, logs, partial(is_ready, settings))
+    supervisor = Supervisor(
+        commands, ROOT, logs, partial(is_ready, settings), prepare=prepare_content
+    )
     screen.print(sentence("starting", logs=logs), soft_wrap=True)
     await supervisor.run(partial(_announce, settings, stopwatch))
 

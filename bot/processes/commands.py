@@ -20,11 +20,17 @@ RASA_QUIET = {
 
 @dataclass(frozen=True)
 class Command:
-    """A child process to be; `name` names its log."""
+    """A child process to be.
+
+    Attributes:
+        name: of its log.
+        reads_content: whether it is started only when the content is ready to answer from.
+    """
 
     name: str
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
+    reads_content: bool = False
 
 
 def server_commands(settings: Settings, model: Path) -> list[Command]:
@@ -66,11 +72,13 @@ def _rasa(settings: Settings, model: Path) -> Command:
 def _actions(settings: Settings) -> Command:
     listen = {"SANIC_HOST": "127.0.0.1", "BANSO_ACTIONS_PORT": str(settings.actions_port)}
     environment = _environment(listen, _few_threads())
-    return Command("actions", (str(APP_PYTHON), "-m", "actions"), environment)
+    arguments = (str(APP_PYTHON), "-m", "actions")
+    return Command("actions", arguments, environment, reads_content=True)
 
 
 def _gateway() -> Command:
-    return Command("gateway", (str(APP_PYTHON), "-m", "bot.gateway"), _environment())
+    arguments = (str(APP_PYTHON), "-m", "bot.gateway")
+    return Command("gateway", arguments, _environment(), reads_content=True)
 
 
 def _few_threads() -> dict[str, str]:

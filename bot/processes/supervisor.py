@@ -17,6 +17,10 @@ _log = structlog.get_logger(__name__)
 _QUOTED_LINES = 15
 
 
+async def _nothing_to_prepare() -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Pace:
     """Times and counts of the supervision."""
@@ -39,6 +43,9 @@ class Supervisor:
         folder: the working directory of the children.
         logs: where `<name>.log` of each child goes.
         is_ready: whether all of them together do their work.
+        pace: times and counts.
+        prepare: makes the content ready; the commands that read it wait for that, the others start at
+            once. What it raises ends the run.
     """
 
     def __init__(
@@ -48,7 +55,10 @@ class Supervisor:
         logs: Path,
         is_ready: Callable[[], Awaitable[bool]],
         pace: Pace | None = None,
+        prepare: Callable[[], Awaitable[None]] = _nothing_to_prepare,
     ) -> None:
+        self._prepare = prepare
+        self._prepared = asyncio.Event()
         self._commands = commands
         self._folder = folder
         self._logs = {command.name: ProcessLog(logs, command.name) for command in commands}
@@ -68,19 +78,27 @@ class Supervisor:
         signals = (signal.SIGINT, signal.SIGTERM)
         for number in signals:
             loop.add_signal_handler(number, self._on_signal)
-        work = [self._stop.wait(), self._watch(on_ready), *map(self._keep, self._commands)]
-        tasks = [asyncio.ensure_future(coroutine) for coroutine in work]
+        endless = [self._stop.wait(), self._watch(on_ready), *map(self._keep, self._commands)]
+        tasks = [asyncio.ensure_future(coroutine) for coroutine in endless]
+        preparing = asyncio.ensure_future(self._prepare_content())
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*tasks, preparing], return_when=asyncio.FIRST_COMPLETED)
+            if done == {preparing}:
+                preparing.result()
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
-            for task in tasks:
+            for task in (*tasks, preparing):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, preparing, return_exceptions=True)
             await self._end_all()
             for number in signals:
                 loop.remove_signal_handler(number)
+
+    async def _prepare_content(self) -> None:
+        await self._prepare()
+        self._prepared.set()
 
     def _on_signal(self) -> None:
         if self._stop.is_set():
@@ -100,6 +118,8 @@ class Supervisor:
 
     async def _keep(self, command: Command) -> None:
         """Start the command again and again, waiting longer after each early death."""
+        if command.reads_content:
+            await self._prepared.wait()
         delay_s = self._pace.first_delay_s
         deaths = 0
         while True:

@@ -5,13 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import structlog
 
 from bot.processes.commands import Command
-from bot.processes.errors import StartUpError
+from bot.processes.errors import PrepareError, StartUpError
 from bot.processes.supervisor import Pace, Supervisor
 from bot.settings import ROOT
 from tests.bot.processes.programs import (
@@ -51,6 +52,59 @@ def supervise(
 
 def stop() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def test_what_reads_the_content_starts_when_it_is_ready(tmp_path: Path) -> None:
+    """The others need not wait for it."""
+    waiting = replace(command("waiting", SERVER, tmp_path / "waiting"), reads_content=True)
+    prepared = asyncio.Event()
+
+    async def prepare() -> None:
+        await prepared.wait()
+
+    commands = [waiting, command("early", SERVER, tmp_path / "early")]
+    supervisor = Supervisor(commands, tmp_path, tmp_path / "logs", ready, QUICK, prepare)
+    task = asyncio.create_task(supervisor.run(lambda: None))
+    await until(lambda: "early" in supervisor._children)
+    await asyncio.sleep(0.2)
+    assert "waiting" not in supervisor._children
+    prepared.set()
+    await until(lambda: "waiting" in supervisor._children)
+    stop()
+    await task
+
+
+async def test_a_failed_preparation_ends_everything(tmp_path: Path) -> None:
+    """Its error is the run's, and what had been started is gone."""
+
+    async def prepare() -> None:
+        await until(lambda: bool(numbers(pids)))
+        raise PrepareError("prepare_failed", error="no disk")
+
+    pids = tmp_path / "pids"
+    commands = [command("early", SERVER, pids)]
+    supervisor = Supervisor(commands, tmp_path, tmp_path / "logs", never_ready, QUICK, prepare)
+    with pytest.raises(PrepareError, match="no disk"):
+        await supervisor.run(lambda: None)
+    assert all_gone(numbers(pids))
+
+
+async def test_stop_during_the_preparation(tmp_path: Path) -> None:
+    """Nobody has to wait for the index to be built."""
+    cancelled = asyncio.Event()
+
+    async def prepare() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            cancelled.set()
+
+    supervisor = Supervisor([], tmp_path, tmp_path / "logs", never_ready, QUICK, prepare)
+    task = asyncio.create_task(supervisor.run(lambda: None))
+    await asyncio.sleep(0.1)
+    stop()
+    await asyncio.wait_for(task, 5)
+    assert cancelled.is_set()
 
 
 async def test_says_ready_once_when_the_probe_first_succeeds(tmp_path: Path) -> None:
