@@ -21,7 +21,7 @@ from bot.encoders.base import Encoder
 from bot.encoders.registry import load_encoder
 from bot.evaluation.ablation import ablations
 from bot.evaluation.baselines import baselines
-from bot.evaluation.calibrate import Sample, collect, fit
+from bot.evaluation.calibrate import Sample, collect, fit_all
 from bot.evaluation.evaluation import (
     OURS,
     Evaluation,
@@ -167,7 +167,7 @@ class _Bench:
 
     def fit(self) -> Calibration:
         """Use a calibration fitted on the development set."""
-        return self.use(fit(self.samples))
+        return self.use(fit_all(self.samples))
 
     def ablation(self, asked: Sequence[Question]) -> Iterator[tuple[str, list[Result]]]:
         development = self.questions(DEVELOPMENT)

@@ -7,12 +7,11 @@ from bot.evaluation.calibrate import Sample, collect, fit
 from bot.evaluation.evaluation import ask_retriever
 from bot.evaluation.metrics import Result
 from bot.evaluation.questions import Question
-from bot.retrieval.features import NAMES
+from bot.retrieval.features import LEARNED, NAMES
 from bot.retrieval.index import Index
 from bot.retrieval.retriever import Retriever
 from bot.vietnamese.folding import normalise
 
-_LEARNED = ("learned", "learned_margin")
 _MEANING = ("dense", "dense_margin")
 _LETTERS = ("char", "char_margin", "char_when_long")
 _COVERAGE = tuple(name for name in NAMES if "coverage" in name)
@@ -21,8 +20,8 @@ _SPELLING = tuple(name for name in NAMES if name not in _MEANING)
 
 # The encoder is also a part of the learned scores, so that they go with it.
 WITHOUT: dict[str, tuple[str, ...]] = {
-    "without learned scores": _LEARNED,
-    "without the encoder": _MEANING + _LEARNED,
+    "without learned scores": LEARNED,
+    "without the encoder": _MEANING + LEARNED,
     "without characters": _LETTERS,
     "without coverage": _COVERAGE,
     "without margins": _MARGINS,

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.encoders.base import MAX_QUERY
 from bot.evaluation.questions import Question
 from bot.retrieval.calibration import Calibration
-from bot.retrieval.features import NAMES
+from bot.retrieval.features import LEARNED, NAMES
 from bot.retrieval.index import Index
 from bot.retrieval.retriever import Retriever
 from bot.vietnamese.folding import normalise
@@ -69,6 +69,11 @@ def collect(
         yield Sample(
             features, right, index.outside, question.answerable, question.style, question.number
         )
+
+
+def fit_all(samples: Sequence[Sample]) -> Calibration:
+    """The calibration with every feature, and beside it the one of an index without learned scores."""
+    return fit(samples).model_copy(update={"without_learned": fit(samples, LEARNED)})
 
 
 def fit(samples: Sequence[Sample], left_out: Collection[str] = ()) -> Calibration:

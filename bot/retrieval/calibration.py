@@ -24,6 +24,7 @@ class Calibration(BaseModel):
     Attributes:
         answer_at: at this probability or above, the topic is the answer.
         clarify_at: at this probability or above, the nearest topics are offered as a question back.
+        without_learned: the calibration of an index that has too many passages for learned scores.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +33,7 @@ class Calibration(BaseModel):
     intercept: float
     answer_at: float
     clarify_at: float
+    without_learned: "Calibration | None" = None
 
     @model_validator(mode="after")
     def _names_match(self) -> Self:

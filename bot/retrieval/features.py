@@ -31,6 +31,9 @@ NAMES = (
     "outside",
 )
 
+# What an index with too many passages lacks.
+LEARNED = ("learned", "learned_margin")
+
 # multilingual-e5 cosines of unrelated short texts lie near 0.80, of paraphrases near 0.93 (measured on
 # the sample questions, 2026-11-23); the scale only makes the weights readable.
 _DENSE_ZERO, _DENSE_SCALE = 0.80, 0.13

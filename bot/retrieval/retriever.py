@@ -71,7 +71,10 @@ class Retriever:
         self._index = index
         self._encoder = encoder
         self._write = write
-        self._calibration = index.manifest.calibration
+        calibration = index.manifest.calibration
+        self._calibration = (
+            calibration if index.learned else calibration.without_learned or calibration
+        )
         self._first_passage = index.first_passage
         self._topics = index.topics
         self._outside = index.outside

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from bot.evaluation import calibrate
-from bot.evaluation.calibrate import MAX_OUT_ANSWERED, Sample, fit
-from bot.retrieval.features import NAMES
+from bot.evaluation.calibrate import MAX_OUT_ANSWERED, Sample, fit, fit_all
+from bot.retrieval.features import LEARNED, NAMES
 
 TOPICS = 4
 
@@ -69,6 +69,15 @@ def test_a_feature_left_out_gets_no_weight(samples):
     calibration = fit(samples, left_out=("char", "dense_margin"))
     assert calibration.weights["char"] == calibration.weights["dense_margin"] == 0
     assert any(calibration.weights.values())
+
+
+def test_an_index_without_learned_scores_has_weights_of_its_own(samples):
+    """They look at the other features harder instead of missing one."""
+    calibration = fit_all(samples)
+    without = calibration.without_learned
+    assert all(without.weights[name] == 0 for name in LEARNED)
+    assert all(calibration.weights[name] != 0 for name in LEARNED)
+    assert without == fit(samples, LEARNED)
 
 
 def test_the_answer_keeps_a_distance_from_questions_nobody_has_asked(samples, monkeypatch):

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -154,6 +155,20 @@ def test_the_thresholds_cut_the_score_into_three(retriever):
     calibration = by_spelling().model_copy(update={"answer_at": 0.8, "clarify_at": 0.3})
     bands = [calibration.status(score) for score in (1.0, 0.8, 0.79, 0.3, 0.29, 0.0)]
     assert bands == ["answered"] * 2 + ["clarify"] * 2 + ["unanswerable"] * 2
+
+
+@pytest.mark.parametrize(("has_learned", "asked_back"), [(True, False), (False, True)])
+def test_an_index_without_learned_scores_is_read_by_its_own_calibration(
+    prepared, has_learned, asked_back
+):
+    """Too many passages for the equations: what was fitted with the learned scores does not hold."""
+    encoder = CountingEncoder()
+    index = load(prepared.index_dir, encoder)
+    strict = by_spelling().model_copy(update={"answer_at": 1.1})
+    calibration = by_spelling().model_copy(update={"without_learned": strict})
+    index = replace(index, learned=index.learned if has_learned else None)
+    found = Retriever(index.with_calibration(calibration), encoder).search("Quét mã QR")
+    assert (found.status == "clarify") is asked_back
 
 
 @pytest.fixture(scope="module")
