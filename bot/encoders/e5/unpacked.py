@@ -34,7 +34,7 @@ def unpacked(file: ModelFile, home: Path = _HOME) -> Path:
         home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=home) as unfinished:
             _write(file, Path(unfinished) / "e5")
-            _remove_others(home)
+            _remove_others(folder)
             _move(Path(unfinished) / "e5", folder)
     except OSError as error:
         raise EncoderUnavailable(
@@ -54,9 +54,11 @@ def _write(file: ModelFile, folder: Path) -> None:
     (folder / TOKENS).write_bytes(vocabulary_model(file))
 
 
-def _remove_others(home: Path) -> None:
-    for other in home.glob("e5-*"):
-        shutil.rmtree(other, ignore_errors=True)
+def _remove_others(folder: Path) -> None:
+    """Those of earlier versions; `folder` itself may be there by now, and be read."""
+    for other in folder.parent.glob("e5-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _move(made: Path, folder: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.encoders.base import EncoderUnavailable
 from bot.encoders.bundled import BundledEncoder
+from bot.encoders.e5 import unpacked as unpacking
 from bot.encoders.e5.tokens import Tokens
 from bot.encoders.e5.unpacked import NETWORK, TOKENS, unpacked
 from bot.encoders.e5.weights import ModelFile
@@ -77,6 +78,19 @@ def test_processes_that_start_together_share_the_files(file, tmp_path):
         folders = set(pool.map(lambda _: unpacked(file, tmp_path), range(3)))
     assert len(folders) == 1
     assert sorted(path.name for path in folders.pop().iterdir()) == [NETWORK, TOKENS]
+
+
+def test_the_slower_of_two_leaves_the_files_of_the_quicker(file, tmp_path, monkeypatch):
+    """They may be read at that moment."""
+    write, quicker = unpacking._write, []
+
+    def write_slowly(file, folder):
+        write(file, folder)
+        monkeypatch.setattr(unpacking, "_write", write)
+        quicker.append((unpacked(file, tmp_path) / NETWORK).stat().st_ino)
+
+    monkeypatch.setattr(unpacking, "_write", write_slowly)
+    assert [(unpacked(file, tmp_path) / NETWORK).stat().st_ino] == quicker
 
 
 def test_a_folder_that_cannot_be_written_is_named(file, tmp_path):
